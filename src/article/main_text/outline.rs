@@ -31,6 +31,10 @@ pub(super) struct Element<'a> {
     pub(super) stops: u32,
     /// Not part of the article.
     pub(super) out: bool,
+    /// The text of a picture.
+    pub(super) caption: bool,
+    /// The page's own metadata has this text, too.
+    pub(super) hinted: bool,
 }
 
 /// How an element stands in the text.
@@ -141,7 +145,7 @@ impl Iterator for Children<'_, '_> {
 
 impl<'a> Element<'a> {
     fn new(node: ElementRef<'a>, parent: usize, kind: Kind) -> Self {
-        Self { node, parent, end: 0, kind, text: 0, linked: 0, own: 0, own_linked: 0, stops: 0, out: false }
+        Self { node, parent, end: 0, kind, text: 0, linked: 0, own: 0, own_linked: 0, stops: 0, out: false, caption: false, hinted: false }
     }
 
     fn add(&mut self, text: &str, is_linked: bool) {
@@ -164,6 +168,10 @@ impl<'a> Element<'a> {
             self.linked += letters;
             self.own_linked += letters;
         }
+    }
+
+    pub(super) fn is_block(&self) -> bool {
+        !matches!(self.kind, Kind::Inline | Kind::Link | Kind::Silent)
     }
 
     /// The share of its text that is links.
@@ -193,7 +201,7 @@ impl Kind {
             "li" => Self::Item,
             "ul" | "ol" | "dl" | "menu" => Self::List,
             "table" | "tbody" | "thead" | "tfoot" | "tr" | "td" | "th" | "caption" => Self::Table,
-            "figure" | "figcaption" | "picture" | "video" | "audio" => Self::Figure,
+            "figure" | "figcaption" | "picture" => Self::Figure,
             "abbr" | "acronym" | "b" | "bdi" | "bdo" | "big" | "br" | "cite" | "code" | "data" | "del" | "dfn"
             | "em" | "font" | "i" | "img" | "ins" | "kbd" | "label" | "mark" | "nobr" | "q" | "rp" | "rt" | "ruby"
             | "s" | "samp" | "small" | "source" | "span" | "strike" | "strong" | "sub" | "sup" | "time" | "tt"

@@ -1,17 +1,28 @@
 //! The element that holds the article: most of the page's prose, and little beside it.
 
-use super::furniture::prose_sums;
+use std::sync::LazyLock;
+
+use regex::Regex;
+use scraper::ElementRef;
+
 use super::outline::{Kind, Outline};
+
+/// Names that publishing systems give to the body of an article.
+static BODY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)(?:^|[\s_-])(?:(?:article|story|post|entry|news|blog|page|main|body|single|detail|content)[\s_-]*(?:body|content|contents|text|copy|main|inner)|the-content|bodytext|body-copy|articletext|fulltext|full-text|text-content|editor-content|richtext|rich-text|e-content|prose|wysiwyg|mw-parser-output|post-entry|entry)(?:$|[\s_-])",
+    )
+    .expect("a constant pattern")
+});
 
 /// The place of that element; `None` where the page has no prose at all.
 pub(super) fn choose(outline: &Outline<'_>) -> Option<usize> {
-    let kept = kept_sums(outline);
-    let _ = prose_sums;
-    let (prose_total, _) = *kept.last()?;
-    if prose_total == 0 {
+    let sums = sums(outline);
+    let total = sums.last()?.prose;
+    if total == 0 {
         return None;
     }
-    let mut best = None;
+    let mut best: Option<(f32, usize)> = None;
     let mut at = 0;
     while at < outline.elements.len() {
         let element = &outline.elements[at];
@@ -20,11 +31,7 @@ pub(super) fn choose(outline: &Outline<'_>) -> Option<usize> {
             continue;
         }
         if matches!(element.kind, Kind::Block | Kind::Paragraph | Kind::Table | Kind::Item) {
-            let prose = (kept[element.end].0 - kept[at].0) as f32;
-            let noise = (kept[element.end].1 - kept[at].1) as f32;
-            let recall = prose / prose_total as f32;
-            let precision = prose / (prose + noise).max(1.0);
-            let score = 2.0 * recall * precision / (recall + precision).max(f32::EPSILON) * bonus(outline, at);
+            let score = fitness(&sums[at], &sums[element.end], total) * bonus(element.node);
             if best.is_none_or(|(known, _)| score >= known) {
                 best = Some((score, at));
             }
@@ -34,33 +41,51 @@ pub(super) fn choose(outline: &Outline<'_>) -> Option<usize> {
     best.map(|(_, at)| at)
 }
 
-fn bonus(outline: &Outline<'_>, at: usize) -> f32 {
-    let node = outline.elements[at].node;
-    match outline.name(at) {
-        _ if node.attr("itemprop").is_some_and(|prop| prop == "articleBody") => 1.3,
-        "article" => 1.1,
-        "main" => 1.05,
-        _ => 1.0,
-    }
+/// How much of the page's prose is inside and how little else: the harmonic mean of both shares.
+fn fitness(before: &Sum, after: &Sum, total: u32) -> f32 {
+    let prose = (after.prose - before.prose) as f32;
+    let noise = (after.noise - before.noise) as f32;
+    let recall = prose / total as f32;
+    let precision = prose / (prose + noise).max(1.0);
+    2.0 * recall * precision / (recall + precision).max(f32::EPSILON)
 }
 
-/// Prose and other text before each element, furniture left out.
-fn kept_sums(outline: &Outline<'_>) -> Vec<(u32, u32)> {
-    let mut sums = vec![(0, 0); outline.elements.len() + 1];
-    let (mut prose, mut noise, mut out_until) = (0, 0, 0);
+fn bonus(node: ElementRef<'_>) -> f32 {
+    if node.attr("itemprop").is_some_and(|property| property.contains("articleBody")) {
+        return 1.35;
+    }
+    let named = ["class", "id"].iter().filter_map(|key| node.attr(key)).any(|name| BODY.is_match(name));
+    let by_name = if named { 1.15 } else { 1.0 };
+    by_name
+        * match node.value().name() {
+            "article" => 1.1,
+            "main" => 1.05,
+            _ => 1.0,
+        }
+}
+
+/// Prose and other text before an element, furniture left out.
+#[derive(Clone, Copy, Default)]
+struct Sum {
+    prose: u32,
+    noise: u32,
+}
+
+fn sums(outline: &Outline<'_>) -> Vec<Sum> {
+    let mut sums = Vec::with_capacity(outline.elements.len() + 1);
+    let (mut sum, mut out_until) = (Sum::default(), 0);
+    sums.push(sum);
     for (at, element) in outline.elements.iter().enumerate() {
         if element.out {
             out_until = out_until.max(element.end);
         }
-        if at >= out_until {
-            let own = if matches!(element.kind, Kind::Inline | Kind::Link) { 0 } else { element.own };
-            let worth = if own == 0 { 0 } else { element.prose() };
-            prose += worth;
-            if worth == 0 && element.kind != Kind::Heading {
-                noise += own;
+        if at >= out_until && element.is_block() {
+            match element.prose() {
+                0 if element.kind != Kind::Heading && element.kind != Kind::Figure => sum.noise += element.own,
+                prose => sum.prose += prose,
             }
         }
-        sums[at + 1] = (prose, noise);
+        sums.push(sum);
     }
     sums
 }

@@ -41,7 +41,7 @@ impl Writer<'_, '_> {
         if element.out {
             return;
         }
-        let name = element.node.value().name();
+        let name = if element.caption { "figcaption" } else { element.node.value().name() };
         self.open(at, name);
         if !VOID.contains(&name) {
             self.next = at + 1;
