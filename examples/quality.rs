@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use haywain::article::{self, Article};
 use haywain::fetch::Response;
-use haywain::page::{self, Page};
+use haywain::page::Page;
 use haywain::site::ArticleRule;
 use haywain::{clean, dates};
 use scraper::{ElementRef, Html, Node};
@@ -83,7 +83,7 @@ fn plain(html: &str) -> String {
     let tree = Html::parse_fragment(html);
     let mut out = String::new();
     lines(tree.root_element(), &mut out);
-    out.lines().map(page::collapse).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+    out.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 fn lines(element: ElementRef<'_>, out: &mut String) {

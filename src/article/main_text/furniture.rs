@@ -56,7 +56,7 @@ const MOST_WEAK: f32 = 0.3;
 
 /// Marks what is not part of an article, and what belongs to its pictures.
 pub(super) fn mark(outline: &mut Outline<'_>) {
-    let prose = prose_sums(outline);
+    let prose = outline.prose_sums();
     let total = prose.last().copied().unwrap_or_default();
     let mut at = 0;
     while at < outline.elements.len() {
@@ -66,6 +66,7 @@ pub(super) fn mark(outline: &mut Outline<'_>) {
         // What is left without it must still be an article.
         let left = total - held;
         if is_furniture(outline, at, share, left) {
+            if share > 0.15 && std::env::var("DBG").is_ok() { eprintln!("OUT {share:.2} <{}> {}", outline.name(at), name_of(outline.elements[at].node)); }
             outline.elements[at].out = true;
             at = outline.elements[at].end;
             continue;
@@ -78,20 +79,6 @@ pub(super) fn mark(outline: &mut Outline<'_>) {
     }
 }
 
-/// The prose before each element of the list, so that a subtree's is a difference.
-fn prose_sums(outline: &Outline<'_>) -> Vec<u32> {
-    let mut sums = Vec::with_capacity(outline.elements.len() + 1);
-    let mut sum = 0;
-    sums.push(0);
-    for element in &outline.elements {
-        if element.is_block() {
-            sum += element.prose();
-        }
-        sums.push(sum);
-    }
-    sums
-}
-
 fn is_furniture(outline: &Outline<'_>, at: usize, share: f32, left: u32) -> bool {
     let element = &outline.elements[at];
     if element.kind == Kind::Silent {
@@ -102,7 +89,7 @@ fn is_furniture(outline: &Outline<'_>, at: usize, share: f32, left: u32) -> bool
     }
     let spares = |most: f32| share <= most && (share < 0.3 || left >= 300);
     if is_hidden(element.node) {
-        return spares(0.9);
+        return spares(0.6);
     }
     if !spares(MOST_STRONG) {
         return false;
@@ -118,7 +105,10 @@ fn is_furniture(outline: &Outline<'_>, at: usize, share: f32, left: u32) -> bool
     if name.is_empty() {
         return false;
     }
-    STRONG.is_match(&name) || spares(MOST_WEAK) && WEAK.is_match(&name) && !BODY.is_match(&name)
+    let is_body = BODY.is_match(&name);
+    STRONG.is_match(&name) && (share < 0.3 || !is_body)
+        || spares(MOST_WEAK) && !is_body && WEAK.is_match(&name)
+        || share < 0.2 && is_hidden_by_class(element.node)
 }
 
 fn is_hidden(element: ElementRef<'_>) -> bool {
@@ -127,6 +117,13 @@ fn is_hidden(element: ElementRef<'_>) -> bool {
         let style: String = style.chars().filter(|c| !c.is_whitespace()).collect();
         style.contains("display:none") || style.contains("visibility:hidden")
     }
+}
+
+/// By the class that common style sheets hide with, unless another class shows it again on some screens.
+fn is_hidden_by_class(element: ElementRef<'_>) -> bool {
+    let mut classes = element.value().classes();
+    let is_hiding = |class| matches!(class, "hidden" | "hide" | "d-none" | "is-hidden" | "u-hidden" | "invisible" | "dn");
+    classes.clone().any(is_hiding) && !classes.any(|class| class.contains(':') || class.starts_with("d-"))
 }
 
 /// A line or two under a picture, or all the text of a picture's box.

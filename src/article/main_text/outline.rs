@@ -112,34 +112,29 @@ impl<'a> Outline<'a> {
         }
     }
 
+    /// The prose before each element that is not marked out, so that a subtree's is a difference.
+    pub(super) fn prose_sums(&self) -> Vec<u32> {
+        let mut sums = Vec::with_capacity(self.elements.len() + 1);
+        let (mut sum, mut out_until) = (0, 0);
+        sums.push(0);
+        for (at, element) in self.elements.iter().enumerate() {
+            if element.out {
+                out_until = out_until.max(element.end);
+            }
+            if at >= out_until && element.is_block() {
+                sum += element.prose();
+            }
+            sums.push(sum);
+        }
+        sums
+    }
+
     pub(super) fn name(&self, at: usize) -> &'a str {
         self.elements[at].node.value().name()
     }
 
-    /// The elements whose parent is `at`.
-    pub(super) fn children(&self, at: usize) -> Children<'_, 'a> {
-        Children { outline: self, next: at + 1, end: self.elements[at].end }
-    }
-
     pub(super) fn ancestors(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
         std::iter::successors(Some(at), |at| (*at > 0).then(|| self.elements[*at].parent)).skip(1)
-    }
-}
-
-/// The child elements of an element.
-pub(super) struct Children<'o, 'a> {
-    outline: &'o Outline<'a>,
-    next: usize,
-    end: usize,
-}
-
-impl Iterator for Children<'_, '_> {
-    type Item = usize;
-
-    fn next(&mut self) -> Option<usize> {
-        let at = (self.next < self.end).then_some(self.next)?;
-        self.next = self.outline.elements[at].end;
-        Some(at)
     }
 }
 

@@ -9,10 +9,15 @@ use super::outline::Outline;
 const PAGE_ONLY: &[&str] = &["class", "id", "style", "role", "tabindex"];
 const VOID: &[&str] = &["br", "col", "hr", "img", "source", "wbr"];
 
-/// Writes the children of the element at `root`.
-pub(super) fn write(outline: &Outline<'_>, root: usize) -> String {
+/// Writes the lead as a paragraph, then the children of the element at `root`.
+pub(super) fn write(outline: &Outline<'_>, lead: Option<usize>, root: usize) -> String {
     let mut writer = Writer { outline, next: root + 1, out: String::new() };
-    writer.children(*outline.elements[root].node);
+    if let Some(lead) = lead {
+        writer.out.push_str("<p>");
+        writer.inside(lead);
+        writer.out.push_str("</p>");
+    }
+    writer.inside(root);
     writer.out
 }
 
@@ -24,6 +29,11 @@ struct Writer<'o, 'a> {
 }
 
 impl Writer<'_, '_> {
+    fn inside(&mut self, at: usize) {
+        self.next = at + 1;
+        self.children(*self.outline.elements[at].node);
+    }
+
     fn children(&mut self, node: NodeRef<'_, Node>) {
         for child in node.children() {
             match child.value() {
