@@ -63,8 +63,7 @@ fn letters(text: &str) -> String {
 
 fn is_left_out(outline: &Outline<'_>, at: usize, held: u32, titles: &[String], seen: &mut HashSet<String>) -> bool {
     let element = &outline.elements[at];
-    let is_leaf = element.is_block() && element.own > 0 && element.own * 10 >= element.text * 9;
-    if is_leaf && !element.hinted && (is_said(element, titles, seen) || is_about_the_page(element)) {
+    if is_leaf(element) && !element.hinted && (is_said(element, titles, seen) || is_about_the_page(element)) {
         return true;
     }
     match element.kind {
@@ -73,6 +72,11 @@ fn is_left_out(outline: &Outline<'_>, at: usize, held: u32, titles: &[String], s
         Kind::Paragraph => is_pointer(element),
         _ => false,
     }
+}
+
+/// All of its text is its own.
+fn is_leaf(element: &Element<'_>) -> bool {
+    element.is_block() && element.own > 0 && element.own * 10 >= element.text * 9
 }
 
 /// Said before: the headline, or the same long text of a wide and a narrow layout.
@@ -114,7 +118,7 @@ fn trim(outline: &mut Outline<'_>, root: usize) {
     for (place, at) in leaves.iter().enumerate() {
         let element = &outline.elements[*at];
         let is_outside = place < first || place > last;
-        let is_label = element.own < 90 && !matches!(element.kind, Kind::Heading | Kind::Figure | Kind::Item | Kind::Table);
+        let is_label = element.own < 90 && is_leaf(element) && !matches!(element.kind, Kind::Heading | Kind::Figure | Kind::Item | Kind::Table);
         let is_empty = element.kind == Kind::Heading && (place > last || heads_nothing(outline, *at, leaves.get(place + 1)));
         if !element.hinted && (is_outside && is_label || is_empty) {
             marked.push(*at);
