@@ -5,6 +5,8 @@ use url::Url;
 
 use crate::dates::Moment;
 
+pub use crate::field::{Enclosure, Image};
+
 /// What a listing shows of one article. It has a link or an id; everything else is what the page says.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Entry {
@@ -32,26 +34,4 @@ pub struct Entry {
     pub enclosures: Vec<Enclosure>,
     /// Categories.
     pub tags: Vec<String>,
-}
-
-/// An image and, where they are known, its pixels.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Image {
-    /// Absolute http or https.
-    pub url: Url,
-    /// Pixels.
-    pub width: Option<u32>,
-    /// Pixels.
-    pub height: Option<u32>,
-}
-
-/// A file that belongs to an item (RSS 2.0 `<enclosure>`).
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Enclosure {
-    /// Absolute http or https.
-    pub url: Url,
-    /// Bytes, where they are known.
-    pub length: Option<u64>,
-    /// The media type, by header or file name.
-    pub mime: String,
 }
