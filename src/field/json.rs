@@ -1,10 +1,6 @@
 //! A JSON value as the text of a field: scalars as they print, arrays as several values, the objects that stand for
 //! one value (images, persons, rendered texts) by their usual key.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-use scraper::Html;
 use serde_json::Value;
 
 use super::Kind;
@@ -33,7 +29,7 @@ fn read(value: &Value, kind: Kind, depth: usize, found: &mut Vec<Vec<String>>) {
         Value::Null => {}
         Value::Bool(flag) => found.push(vec![flag.to_string()]),
         Value::Number(number) => found.push(vec![number.to_string()]),
-        Value::String(text) if kind == Kind::Text => found.push(vec![plain(text)]),
+        Value::String(text) if kind == Kind::Text => found.push(vec![page::plain(text)]),
         Value::String(text) => found.push(vec![text.trim().to_owned()]),
         _ if depth == 0 => {}
         Value::Array(values) => values.iter().for_each(|value| read(value, kind, depth - 1, found)),
@@ -44,12 +40,4 @@ fn read(value: &Value, kind: Kind, depth: usize, found: &mut Vec<Vec<String>>) {
             }
         }
     }
-}
-
-static MARKUP: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?i)</[a-z][a-z0-9]*\s*>|<(?:br|hr|img|p)\b[^>]*>").expect("a constant"));
-
-/// A string that is HTML as the text a person sees; `<2%` is no markup.
-fn plain(text: &str) -> String {
-    if MARKUP.is_match(text) { page::text(Html::parse_fragment(text).root_element()) } else { page::unescape(text) }
 }

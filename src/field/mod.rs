@@ -59,7 +59,8 @@ pub fn text(field: &Field, scope: &Scope<'_>) -> Option<String> {
     first(field, scope, Kind::Text, |_, value| plain(value))
 }
 
-/// All values of a field that may have several (tags): every match, unless the rule joins them. No doubles.
+/// All values of a field that may have several (tags): of every match, or with `match:` of the first that fits unless
+/// the rule says `all`; one if it joins them. No doubles.
 #[must_use]
 pub fn texts(field: &Field, scope: &Scope<'_>) -> Vec<String> {
     let mut seen = Vec::new();
@@ -146,7 +147,9 @@ fn first<T>(field: &Field, scope: &Scope<'_>, kind: Kind, usable: impl Fn(&Step,
 fn several<T>(field: &Field, scope: &Scope<'_>, kind: Kind, usable: impl Fn(&str) -> Option<T>) -> Vec<T> {
     let of_step = |step: &Step| -> Vec<T> {
         let found = step::groups(step, scope, kind).filter_map(|group| group.iter().find_map(|value| usable(value)));
-        let most = if kind == Kind::Text || step.all { usize::MAX } else { 1 };
+        // A `match` looks for the one element that fits: "By Friday" in a later paragraph is no byline.
+        let every = step.all || (kind == Kind::Text && step.matches.is_none());
+        let most = if every { usize::MAX } else { 1 };
         let found: Vec<T> = found.take(most).collect();
         if found.is_empty() { step.default.as_deref().and_then(&usable).into_iter().collect() } else { found }
     };

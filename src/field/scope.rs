@@ -68,7 +68,9 @@ impl<'a> Scope<'a> {
         self.base
     }
 
-    pub(super) fn known_link(&self) -> Option<&'a Url> {
+    /// The entry's link, where it is known.
+    #[must_use]
+    pub fn known_link(&self) -> Option<&'a Url> {
         self.link
     }
 
@@ -84,8 +86,9 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// The item's element.
-    pub(super) fn item(&self) -> Option<ElementRef<'a>> {
+    /// The item's element; of a whole page `<html>`.
+    #[must_use]
+    pub fn item(&self) -> Option<ElementRef<'a>> {
         match self.item {
             Item::Element { element, .. } => Some(element),
             Item::Page => self.page.map(Page::root),

@@ -2,10 +2,12 @@
 //! rule removes is left out while writing.
 
 use std::collections::HashSet;
+use std::sync::LazyLock;
 
 use ego_tree::NodeId;
 use ego_tree::iter::Edge;
 use html5ever::serialize::{self, Serialize, SerializeOpts, Serializer, TraversalScope};
+use regex::Regex;
 use scraper::{ElementRef, Html, Node};
 
 /// The longest text node that is written as HTML, bytes: html5ever's serialiser is quadratic in the `&` of one node.
@@ -171,4 +173,17 @@ pub fn unescape(text: &str) -> String {
     }
     let fragment = Html::parse_fragment(&text.replace('<', "&lt;"));
     fragment.root_element().text().collect()
+}
+
+static MARKUP: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?i)</[a-z][a-z0-9]*\s*>|<(?:br|hr|img|p)\b[^>]*>").expect("a constant"));
+
+/// A string that may be HTML, as JSON and feeds hold it, as the text a person sees; `<2%` is no markup.
+#[must_use]
+pub fn plain(text_or_html: &str) -> String {
+    if MARKUP.is_match(text_or_html) {
+        text(Html::parse_fragment(text_or_html).root_element())
+    } else {
+        collapse(&unescape(text_or_html))
+    }
 }
