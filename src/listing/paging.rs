@@ -4,7 +4,7 @@ use url::Url;
 
 use crate::field::{self, Scope};
 use crate::links;
-use crate::site::{Next, Site};
+use crate::site::{Next, Site, Template};
 
 /// The link to the next page, where the rule names one and the page has it.
 pub(super) fn link(site: &Site, scope: &Scope<'_>) -> Option<Url> {
@@ -24,7 +24,8 @@ pub fn next_page(site: &Site, start: &Url, number: usize, found: Option<&Url>, s
         Next::Link(_) => found?.clone(),
         Next::Template { template, first } => {
             let page = u64::from(*first).saturating_add(number as u64);
-            links::resolve(start, &template.replace("{page}", &page.to_string()))?
+            let template = Template::parse(template).ok()?;
+            links::resolve(start, &template.render(&serde_json::json!({"page": page})).ok()?)?
         }
     };
     let is_allowed = |host: &str| site.http.allow_hosts.iter().any(|allowed| allowed.eq_ignore_ascii_case(host));
