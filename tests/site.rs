@@ -62,3 +62,37 @@ fn the_full_power_is_more_of_the_same() {
     assert_eq!(site.listing.paging.as_ref().unwrap().pages, 3);
     assert!(sites.warnings.is_empty(), "{:?}", sites.warnings);
 }
+
+/// What is said about a file: its errors, or where it has none its warnings.
+fn said(text: &str) -> String {
+    let environment = |name: &str| (name == "HAYWAIN_TOKEN").then(|| "s3cret".to_owned());
+    match site::read(text, Path::new("sites.yaml"), &environment) {
+        Ok(sites) => sites.warnings.join("\n\n"),
+        Err(error) => error.to_string(),
+    }
+}
+
+/// `fixtures/errors/NAME.yaml` is answered with `NAME.err`; `BLESS=1` writes the answers.
+#[test]
+fn every_mistake_is_answered_as_expected() {
+    let mut wrong = Vec::new();
+    for path in files("fixtures/errors", "yaml") {
+        let got = said(&std::fs::read_to_string(&path).unwrap()) + "\n";
+        if std::env::var_os("BLESS").is_some() {
+            std::fs::write(path.with_extension("err"), &got).unwrap();
+        }
+        let expected = std::fs::read_to_string(path.with_extension("err")).unwrap_or_default();
+        if got != expected || got.len() < 2 {
+            wrong.push(format!("{}:\n{got}", path.display()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn files(folder: &str, extension: &str) -> Vec<std::path::PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<_> = entries.filter(|path| path.extension().is_some_and(|known| known == extension)).collect();
+    files.sort();
+    files
+}

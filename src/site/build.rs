@@ -27,7 +27,7 @@ const MOST: usize = 10_000;
 /// The site of a key; `None` where it is wrong, which is noted.
 pub(super) fn site(key: &Key, node: &Node, environment: Environment<'_>, reader: &mut Reader<'_, '_>) -> Option<Site> {
     ensure_id(key, reader);
-    http::ensure_no_secrets(node, &mut vec!["sites".to_owned(), key.text.clone()], reader.findings);
+    http::ensure_no_secrets(&key.text, node, reader.findings);
     let raw: raw::Site = read_keys(node, reader)?;
     let fingerprint = fingerprint::of(node);
     Build { raw: &raw, findings: reader.findings }.site(&key.text, environment, fingerprint)
@@ -236,7 +236,8 @@ impl Build<'_, '_, '_> {
 /// An absolute http or https URL without user and password.
 fn absolute(text: &Text, findings: &mut Findings<'_>) -> Option<Url> {
     let refuse = |findings: &mut Findings<'_>, message: &str, advice: &str| {
-        findings.error(Finding::new(&text.spot, message).advice(advice));
+        let shown = text.reason("", findings.source);
+        findings.error(Finding::new(&text.spot, message).reason(shown.trim_start_matches(", in ")).advice(advice));
         None
     };
     let Ok(url) = Url::parse(&text.value) else {
@@ -402,7 +403,7 @@ impl Listing<'_, '_, '_> {
     fn ensure_identity(&mut self, medium: Medium) {
         let fields = &self.raw.fields;
         let named = fields.link.is_some() || fields.id.is_some();
-        if matches!(medium, Medium::Json { .. }) && !named && !self.raw.faulty {
+        if matches!(medium, Medium::Json { .. }) && self.raw.item.is_none() && !named && !self.raw.faulty {
             self.findings.error(
                 Finding::new(&self.raw.spot, "does not say what an entry is known by").advice(
                     "add `link:` with the JSONPath to its URL (or a `template:`), or `id:` where it has no page",

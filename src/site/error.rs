@@ -1,5 +1,6 @@
 //! What is wrong with a sites.yaml: all of it at once, each finding shown at its line with a caret.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
@@ -77,6 +78,11 @@ impl Finding {
     pub(super) fn advice(mut self, advice: impl Into<String>) -> Self {
         self.advice = Some(advice.into());
         self
+    }
+
+    /// The first byte that it is about.
+    pub(super) fn start(&self) -> Option<usize> {
+        self.span.as_ref().map(|span| span.start)
     }
 
     /// A second place that belongs to it.
@@ -180,42 +186,46 @@ pub(super) struct Findings<'s> {
     pub(super) path: &'s Path,
     errors: Vec<Finding>,
     warnings: Vec<Finding>,
+    said: BTreeSet<(Option<usize>, String)>,
 }
 
 impl<'s> Findings<'s> {
     pub(super) fn new(source: &'s str, path: &'s Path) -> Self {
-        Self { source, path, errors: Vec::new(), warnings: Vec::new() }
+        Self { source, path, errors: Vec::new(), warnings: Vec::new(), said: BTreeSet::new() }
     }
 
     /// Adds an error, unless it is there: a rule with parameters would repeat it for each of its sites.
     pub(super) fn error(&mut self, finding: Finding) {
-        put(&mut self.errors, finding);
+        if self.said.insert((finding.start(), finding.message.clone())) {
+            self.errors.push(finding);
+        }
     }
 
     /// Adds something that is allowed but probably not meant.
     pub(super) fn warn(&mut self, finding: Finding) {
-        put(&mut self.warnings, finding);
+        if self.said.insert((finding.start(), finding.message.clone())) {
+            self.warnings.push(finding);
+        }
     }
 
     /// The rendered warnings where there is no error, else all the errors in the order of the file.
     pub(super) fn close(self) -> Result<Vec<String>, SiteError> {
-        let Self { source, path, mut errors, mut warnings } = self;
+        let Self { source, path, mut errors, mut warnings, .. } = self;
         if errors.is_empty() {
-            warnings.sort_by_key(|finding| finding.span.clone().map(|span| span.start));
+            warnings.sort_by_key(Finding::start);
             return Ok(warnings.iter().map(|finding| finding.render(Level::WARNING, source, path)).collect());
         }
-        errors.sort_by_key(|finding| finding.span.clone().map(|span| span.start));
+        errors.sort_by_key(Finding::start);
+        let lines: Vec<usize> = source.match_indices('\n').map(|(at, _)| at + 1).collect();
         for finding in &mut errors {
-            let place = finding.span.as_ref().map(|span| position(source, span.start));
+            let place = finding.start().map(|at| {
+                let line = lines.partition_point(|start| *start <= at);
+                let start = line.checked_sub(1).map_or(0, |line| lines[line]);
+                (line + 1, source[start..at].chars().count() + 1)
+            });
             (finding.line, finding.column) = place.unzip();
         }
         Err(SiteError::new(errors, source, path))
-    }
-}
-
-fn put(findings: &mut Vec<Finding>, finding: Finding) {
-    if !findings.iter().any(|known| known.span == finding.span && known.message == finding.message) {
-        findings.push(finding);
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use encoding_rs::Encoding;
 use url::Url;
 
-use super::error::{Finding, Findings, quoted};
+use super::error::{Finding, Findings, Spot, quoted};
 use super::node::{Kind, Node};
 use super::raw;
 use super::reader::{Pairs, Text};
@@ -46,33 +46,20 @@ pub(super) fn http(raw: Option<&raw::Http>, environment: Environment<'_>, findin
 }
 
 /// Refuses `${env:…}` everywhere but where a secret is sent on the wire.
-pub(super) fn ensure_no_secrets(node: &Node, keys: &mut Vec<String>, findings: &mut Findings<'_>) {
+pub(super) fn ensure_no_secrets(id: &str, site: &Node, findings: &mut Findings<'_>) {
     const WIRE: [&str; 4] = ["headers", "cookies", "proxy", "user_agent"];
-    if let [.., http, key] = keys.as_slice()
-        && http == "http"
-        && WIRE.contains(&key.as_str())
-    {
-        return;
-    }
-    match &node.kind {
-        Kind::Text(text) if text.contains(MARK) => findings.error(
-            Finding::new(
-                &super::error::Spot { span: Some(node.span.clone()), key: keys.join(".") },
-                "a secret may not stand here",
-            )
-            .reason("the environment is not read for this")
-            .advice("only headers, cookies, proxy and user_agent under `http:` may have `${env:HAYWAIN_…}`"),
-        ),
-        Kind::List(nodes) => nodes.iter().for_each(|node| ensure_no_secrets(node, keys, findings)),
-        Kind::Map(entries) => {
-            for (key, node) in entries {
-                keys.push(key.text.clone());
-                ensure_no_secrets(node, keys, findings);
-                keys.pop();
-            }
+    site.each(&mut Vec::new(), &mut |node, keys| {
+        let on_the_wire = matches!(keys, ["http", key, ..] if WIRE.contains(key));
+        if on_the_wire || !matches!(&node.kind, Kind::Text(text) if text.contains(MARK)) {
+            return;
         }
-        _ => {}
-    }
+        let key = format!("sites.{id}.{}", keys.join("."));
+        findings.error(
+            Finding::new(&Spot { span: Some(node.span.clone()), key }, "a secret may not stand here")
+                .reason("the environment is not read for this")
+                .advice("only headers, cookies, proxy and user_agent under `http:` may have `${env:HAYWAIN_…}`"),
+        );
+    });
 }
 
 struct Reading<'e, 'f, 's> {

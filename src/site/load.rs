@@ -5,15 +5,17 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use super::error::{Finding, Findings, SiteError, Spot};
+use super::error::{Finding, Findings, SiteError, Spot, quoted};
 use super::http::Environment;
 use super::node::{self, Key, Kind, Node};
 use super::reader::{Reader, read_keys};
-use super::{Site, Sites, build, lint, merge, params, raw};
+use super::{Site, Sites, build, lint, params, raw};
 
 /// SECURITY 33.
 const MOST_BYTES: u64 = 1_000_000;
 const LONGEST_LINE: usize = 64_000;
+/// What all sites may hold together once defaults and parameters are in, in bytes: 10,000 sites of a usual rule.
+const MOST_EXPANDED: usize = 64 << 20;
 
 /// Reads the file and the environment (variables that begin with `HAYWAIN_` only).
 ///
@@ -61,7 +63,7 @@ fn tree(text: &str, findings: &mut Findings<'_>) -> Option<Node> {
     match node::parse(text) {
         Ok(tree) => {
             lint::texts(&tree, findings);
-            ensure_no_doubles(&tree, &mut Vec::new(), findings);
+            ensure_no_doubles(&tree, findings);
             Some(tree)
         }
         Err(finding) => {
@@ -86,21 +88,16 @@ fn ensure_size(text: &str) -> Option<Finding> {
     None
 }
 
-fn ensure_no_doubles(node: &Node, keys: &mut Vec<String>, findings: &mut Findings<'_>) {
-    if let Kind::List(nodes) = &node.kind {
-        nodes.iter().for_each(|node| ensure_no_doubles(node, keys, findings));
-    }
-    let mut seen: BTreeMap<&str, &Key> = BTreeMap::new();
-    for (key, value) in node.entries() {
-        if let Some(first) = seen.insert(&key.text, key) {
+fn ensure_no_doubles(tree: &Node, findings: &mut Findings<'_>) {
+    tree.each(&mut Vec::new(), &mut |node, keys| {
+        let mut seen: BTreeMap<&str, &Key> = BTreeMap::new();
+        for (key, _) in node.entries() {
+            let Some(first) = seen.insert(&key.text, key) else { continue };
             let spot = Spot { span: Some(key.span.clone()), key: keys.join(".") };
-            let finding = Finding::new(&spot, format!("the key `{}` is there twice", key.text));
+            let finding = Finding::new(&spot, format!("the key {} is there twice", quoted(&key.text)));
             findings.error(finding.reason("again").also(&Spot::of(first.span.clone()), "first here"));
         }
-        keys.push(key.text.clone());
-        ensure_no_doubles(value, keys, findings);
-        keys.pop();
-    }
+    });
 }
 
 fn sites(tree: &Node, environment: Environment<'_>, findings: &mut Findings<'_>) -> Vec<Site> {
@@ -161,9 +158,10 @@ fn expanded(sites: &Node, defaults: &Node, reader: &mut Reader<'_, '_>) -> Vec<(
             .findings
             .error(finding.advice("write each site under a key of its own, which names its files: `example-news:`"));
     }
+    let mut room = MOST_EXPANDED;
     let one = |(key, site): &(Key, Node)| {
         reader.under(key, |reader| match &site.kind {
-            Kind::Map(_) => params::expand(key, &merge::under(site, defaults), reader),
+            Kind::Map(_) => params::expand(key, site, defaults, &mut room, reader),
             _ => vec![(key.clone(), site.clone())],
         })
     };
@@ -174,9 +172,12 @@ fn expanded(sites: &Node, defaults: &Node, reader: &mut Reader<'_, '_>) -> Vec<(
 fn ensure_own_files(sites: &[(Key, Node)], reader: &mut Reader<'_, '_>) {
     let mut seen: BTreeMap<String, &Key> = BTreeMap::new();
     for (key, _) in sites {
-        let Some(first) = seen.insert(key.text.to_lowercase(), key).filter(|first| first.span != key.span) else {
+        let Some(first) = seen.insert(key.text.to_lowercase(), key) else { continue };
+        // The same key twice, and one rule whose sites fall together, are said elsewhere.
+        let written = |key: &Key| &reader.findings.source[key.span.clone()];
+        if written(first) == written(key) {
             continue;
-        };
+        }
         let spot = Spot { span: Some(key.span.clone()), key: format!("sites.{}", key.text) };
         let message = format!("would write the same file as {}", first.text);
         let finding = Finding::new(&spot, message).reason("this one").also(&Spot::of(first.span.clone()), "the other");

@@ -9,12 +9,18 @@ use super::error::{Finding, Findings, nearest, quoted};
 use super::reader::Text;
 
 /// Units of a duration, in milliseconds.
-const DURATIONS: &[(&str, u64)] =
-    &[("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000), ("w", 604_800_000)];
+const DURATIONS: &[(&[&str], u64)] = &[
+    (&["ms"], 1),
+    (&["s", "sec", "second", "seconds"], 1_000),
+    (&["m", "min", "minute", "minutes"], 60_000),
+    (&["h", "hour", "hours"], 3_600_000),
+    (&["d", "day", "days"], 86_400_000),
+    (&["w", "week", "weeks"], 604_800_000),
+];
 
 /// Units of a size, in bytes.
-const SIZES: &[(&str, u64)] =
-    &[("b", 1), ("kb", 1_000), ("kib", 1 << 10), ("k", 1 << 10), ("mb", 1_000_000), ("mib", 1 << 20), ("m", 1 << 20)];
+const SIZES: &[(&[&str], u64)] =
+    &[(&["b"], 1), (&["kb"], 1_000), (&["k", "kib"], 1 << 10), (&["mb"], 1_000_000), (&["m", "mib"], 1 << 20)];
 
 /// `30m`, `1h30m`, `1 d`, `500ms`, `0`; without a unit only zero is clear.
 pub(super) fn duration(text: &str) -> Option<Duration> {
@@ -30,13 +36,13 @@ pub(super) fn size(text: &str) -> Option<u64> {
 }
 
 /// Adds up numbers with units; `None` for anything else, and for what does not fit.
-fn sum(text: &str, units: &[(&str, u64)]) -> Option<u64> {
+fn sum(text: &str, units: &[(&[&str], u64)]) -> Option<u64> {
     let mut rest = text.trim();
     let mut total = 0_u64;
     while !rest.is_empty() {
         let (number, after) = split(rest, |c| c.is_ascii_digit());
         let (unit, after) = split(after.trim_start(), |c| c.is_ascii_alphabetic());
-        let (_, factor) = units.iter().find(|(name, _)| unit.eq_ignore_ascii_case(name))?;
+        let (_, factor) = units.iter().find(|(names, _)| names.iter().any(|name| unit.eq_ignore_ascii_case(name)))?;
         total = total.checked_add(number.parse::<u64>().ok()?.checked_mul(*factor)?)?;
         rest = after.trim_start();
     }
@@ -101,7 +107,7 @@ mod tests {
     #[test]
     fn durations_add_up() {
         assert_eq!(duration("1h30m"), Some(Duration::from_secs(5_400)));
-        assert_eq!(duration("1 d 2h"), Some(Duration::from_secs(93_600)));
+        assert_eq!(duration("1 day 2h"), Some(Duration::from_secs(93_600)));
         assert_eq!(duration("500ms"), Some(Duration::from_millis(500)));
         assert_eq!(duration("0"), Some(Duration::ZERO));
         for bad in ["", "30", "m", "1x", "1h30", "-1h", "99999999999999999999d", "1.5h", "é"] {

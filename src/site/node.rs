@@ -49,6 +49,19 @@ impl Node {
         }
     }
 
+    /// Calls `look` with this node and every node below it, and with the keys that lead there.
+    pub(super) fn each<'n>(&'n self, keys: &mut Vec<&'n str>, look: &mut impl FnMut(&'n Self, &[&'n str])) {
+        look(self, keys);
+        if let Kind::List(nodes) = &self.kind {
+            nodes.iter().for_each(|node| node.each(keys, look));
+        }
+        for (key, node) in self.entries() {
+            keys.push(&key.text);
+            node.each(keys, look);
+            keys.pop();
+        }
+    }
+
     /// Calls `change` with every text in and below this node.
     pub(super) fn each_text(&mut self, change: &mut impl FnMut(&mut String)) {
         match &mut self.kind {
@@ -57,6 +70,17 @@ impl Node {
             Kind::List(nodes) => nodes.iter_mut().for_each(|node| node.each_text(change)),
             Kind::Map(entries) => entries.iter_mut().for_each(|(_, node)| node.each_text(change)),
         }
+    }
+
+    /// About how many bytes of memory it takes.
+    pub(super) fn weight(&self) -> usize {
+        let below: usize = match &self.kind {
+            Kind::Empty => 0,
+            Kind::Text(text) => text.len(),
+            Kind::List(nodes) => nodes.iter().map(Self::weight).sum(),
+            Kind::Map(entries) => entries.iter().map(|(key, node)| key.text.len() + 48 + node.weight()).sum(),
+        };
+        below + size_of::<Self>()
     }
 
     /// "a list", for messages.
@@ -99,11 +123,46 @@ fn options() -> Options {
     }
 }
 
+/// What the reader's messages mean to somebody who writes a rule.
+const CAUSES: &[(&str, &str, &str)] = &[
+    (
+        "mapping values",
+        "a `key:` cannot begin here",
+        "indent the keys of one map alike; if the colon is part of a value, quote the whole value",
+    ),
+    (
+        "expected key",
+        "a `key:` is expected here",
+        "indent the keys of one map alike; if this is part of a value, quote the whole value",
+    ),
+    ("'-' indicator", "a list cannot begin here", "indent the members of one list alike"),
+    ("block sequence entries", "a list cannot begin here", "indent the members of one list alike"),
+    ("unclosed quote", "this quote is never closed", "close it; inside single quotes write '' for one quote"),
+    ("unclosed bracket", "this bracket is never closed", "close it; if it is part of a text, quote the whole value"),
+    (
+        "escape",
+        "in double quotes a backslash has a meaning of its own",
+        "use single quotes for patterns and selectors: '\\d+'",
+    ),
+    ("Documents", "a second document begins here", "remove the `---`: one file holds one document"),
+    ("Depth", "this is nested too deep", "a rule needs no more than a few levels"),
+    ("recursion limit", "this is nested too deep", "a rule needs no more than a few levels"),
+    ("alias replay", "the references to anchors repeat too much", "write the values out, or use `defaults:`"),
+    ("recursive", "an anchor refers to itself", "write the value out"),
+    ("unknown anchor", "no anchor has this name", "if the `*` is part of a text, quote the whole value"),
+    ("unsupported tag", "haywain knows no tags", "if the `!` is part of a text, quote the whole value"),
+    ("expected string scalar", "a key must be a text", "if the bracket is part of the key, quote it"),
+    ("budget breached", "the file is too large", "use `for:` where sites repeat, or several files with `--config`"),
+];
+
 fn yaml_finding(error: &serde_yaml::Error, source: &str) -> Finding {
-    let location = error.location().unwrap_or(Location::UNKNOWN);
     let said = error.to_string();
-    let cause = said.find(" at line ").map_or(said.as_str(), |at| &said[..at]);
-    Finding::new(&Spot::of(span(&location, source)), "not valid YAML").reason(cause)
+    let place = span(&error.location().unwrap_or(Location::UNKNOWN), source);
+    let finding = Finding::new(&Spot::of(place), "not valid YAML");
+    match CAUSES.iter().find(|(word, ..)| said.contains(word)) {
+        Some((_, reason, advice)) => finding.reason(*reason).advice(*advice),
+        None => finding.reason(said.find(" at line ").map_or(said.as_str(), |at| &said[..at])),
+    }
 }
 
 /// What the YAML reader gives, before its places are turned into bytes of the source.

@@ -2,6 +2,7 @@
 //! Only declared names are replaced, so `\d{4}` in a pattern and `{value}` in a template stay.
 
 use super::error::{Finding, Spot, quoted};
+use super::merge;
 use super::node::{Key, Kind, Node};
 use super::reader::Reader;
 
@@ -13,24 +14,42 @@ const RESERVED: [&str; 2] = ["page", "value"];
 /// Names and values of one repetition.
 type Values = Vec<(String, String)>;
 
-/// The site once for every combination of its parameters, `for:` gone; the site as it is where it has none.
-pub(super) fn expand(key: &Key, site: &Node, reader: &mut Reader<'_, '_>) -> Vec<(Key, Node)> {
-    let Some((for_key, parameters)) = site.entries().iter().find(|(key, _)| key.text == "for") else {
-        return vec![(key.clone(), site.clone())];
+/// The site with the defaults under it, once for every combination of its parameters; `room` is what all sites may
+/// still weigh together.
+pub(super) fn expand(
+    key: &Key,
+    site: &Node,
+    defaults: &Node,
+    room: &mut usize,
+    reader: &mut Reader<'_, '_>,
+) -> Vec<(Key, Node)> {
+    let rounds = match site.entries().iter().find(|(key, _)| key.text == "for") {
+        Some((for_key, parameters)) => reader.under(for_key, |reader| rounds(parameters, reader)),
+        None => Some(vec![Values::new()]),
     };
-    let Some(rounds) = reader.under(for_key, |reader| rounds(parameters, reader)) else { return Vec::new() };
+    let Some(rounds) = rounds else { return Vec::new() };
     ensure_key_differs(key, &rounds, reader);
-    rounds.iter().map(|values| repeat(key, site, values)).collect()
+    let weight = site.weight().saturating_add(defaults.weight()).saturating_mul(rounds.len());
+    let Some(left) = room.checked_sub(weight) else {
+        let finding =
+            Finding::new(&reader.key_spot(), "the sites are too large together, with their defaults and parameters");
+        reader.findings.error(finding.advice("split them into several files with `--config`"));
+        return Vec::new();
+    };
+    *room = left;
+    let merged = merge::under(site, defaults);
+    rounds.iter().map(|values| repeat(key, &merged, values)).collect()
 }
 
 fn repeat(key: &Key, site: &Node, values: &Values) -> (Key, Node) {
-    let mut site = site.clone();
+    let (mut key, mut site) = (key.clone(), site.clone());
     if let Kind::Map(entries) = &mut site.kind {
         entries.retain(|(key, _)| key.text != "for");
     }
-    site.each_text(&mut |text| replace(text, values));
-    let mut key = key.clone();
-    replace(&mut key.text, values);
+    if !values.is_empty() {
+        site.each_text(&mut |text| replace(text, values));
+        replace(&mut key.text, values);
+    }
     (key, site)
 }
 

@@ -35,7 +35,8 @@ fn regex_finding(text: &Text, error: &regex::Error, findings: &Findings<'_>) -> 
     let shown = error.to_string();
     let cause = shown.lines().rev().find_map(|line| line.strip_prefix("error: ")).unwrap_or("it is too large");
     let part = caret(&shown, &text.value).unwrap_or(0..text.value.len());
-    let finding = Finding::new(&text.part(part, findings.source), "not a valid regular expression").reason(cause);
+    let finding = Finding::new(&text.part(part, findings.source), "not a valid regular expression")
+        .reason(text.reason(cause, findings.source));
     match cause {
         _ if cause.contains("look-around") => {
             finding.advice("write it without `(?=`, `(?!`, `(?<=`, `(?<!`; a group keeps the part that you want")
@@ -80,7 +81,8 @@ pub(super) fn json_path(text: &Text, findings: &mut Findings<'_>) -> Option<Path
 }
 
 fn refuse_path(text: &Text, part: Span, reason: &str, findings: &mut Findings<'_>) -> Option<Path> {
-    let finding = Finding::new(&text.part(part, findings.source), "not a valid JSONPath").reason(reason);
+    let finding = Finding::new(&text.part(part, findings.source), "not a valid JSONPath")
+        .reason(text.reason(reason, findings.source));
     let odd = text
         .value
         .split(['.', '[', ']'])
@@ -126,7 +128,7 @@ mod tests {
 
     #[test]
     fn the_caret_of_a_regex_error_is_found() {
-        let shown = Regex::new("é(a[").unwrap_err().to_string();
+        let shown = Regex::new(&["é(a", "["].concat()).unwrap_err().to_string();
         assert_eq!(caret(&shown, "é(a["), Some(4..5));
     }
 }

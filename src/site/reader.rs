@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::error::{Finding, Findings, Spot, nearest, quoted};
+use super::lint;
 use super::node::{Key, Kind, Node, Span};
 use super::raw::{Article, Field, Fields, Http, Limits, Listing, Next, Numbered, Step, Tree};
 
@@ -143,10 +144,13 @@ impl<'f, 's> Reader<'f, 's> {
             Kind::Empty => empty(self, node),
             _ => Finding::new(&self.spot(node), format!("must be {wanted}, not {}", node.name())),
         };
-        self.findings.error(match yaml_bracket(node, self.findings.source) {
-            Some(mark) if wanted.contains("text") => finding.advice(format!(
-                "in YAML a leading `{mark}` begins {}; if it is meant as text, quote the whole value",
-                node.name()
+        let written = &self.findings.source[node.span.start..];
+        self.findings.error(match (&node.kind, lint::bracketed(written)) {
+            (Kind::Text(_), _) if wanted == "a map" => finding.advice("write its keys under it, indented more"),
+            (_, Some(text)) if wanted == "a text" => finding.advice(format!(
+                "in YAML a bracket begins {}; if it is part of the text, quote the whole value: {}",
+                node.name(),
+                lint::quote(text)
             )),
             _ => finding,
         });
@@ -155,21 +159,16 @@ impl<'f, 's> Reader<'f, 's> {
 
 /// An empty value is most often one that YAML took for a comment.
 fn empty(reader: &Reader<'_, '_>, node: &Node) -> Finding {
-    let source = reader.findings.source;
-    let rest = source[node.span.end..].lines().next().unwrap_or_default();
-    let comment = rest.trim_start();
+    let line = reader.findings.source[node.span.end..].lines().next().unwrap_or_default().trim_end();
+    let comment = line.trim_start_matches([':', '-', ' ']);
     if !comment.starts_with('#') || comment.starts_with("# ") {
         return Finding::new(&reader.key_spot(), "has no value").advice("give it a value or remove the key");
     }
-    let start = node.span.end + (rest.len() - comment.len());
-    let spot = Spot { span: Some(start..start + comment.trim_end().len()), ..reader.spot(node) };
-    Finding::new(&spot, "has no value, because in YAML ` #` begins a comment")
-        .reason("this is a comment")
-        .advice(format!("quote it: '{}'", comment.trim_end()))
-}
-
-fn yaml_bracket(node: &Node, source: &str) -> Option<char> {
-    source[node.span.start..].chars().next().filter(|c| matches!(c, '[' | '{'))
+    let start = node.span.end + (line.len() - comment.len());
+    let spot = Spot { span: Some(start..start + comment.len()), ..reader.spot(node) };
+    Finding::new(&spot, "in YAML ` #` begins a comment, so there is no value")
+        .reason("this is not read")
+        .advice(format!("quote the whole value: {}", lint::quote(comment)))
 }
 
 /// Reads a map of known keys.
@@ -238,14 +237,27 @@ pub(super) struct Text {
 impl Text {
     /// The place of a part of the text (bytes), where the file has it letter by letter; else the whole.
     pub(super) fn part(&self, part: Span, source: &str) -> Spot {
-        let Some(span) = &self.spot.span else { return self.spot.clone() };
+        match self.literal(source) {
+            Some(start) => Spot { span: Some(start + part.start..start + part.end), key: self.spot.key.clone() },
+            None => self.spot.clone(),
+        }
+    }
+
+    /// What the caret says; where parameters made the text, it is not in the excerpt, so it is said too.
+    pub(super) fn reason(&self, reason: impl std::fmt::Display, source: &str) -> String {
+        match self.literal(source) {
+            Some(_) => reason.to_string(),
+            None => format!("{reason}, in {}", quoted(&self.value)),
+        }
+    }
+
+    /// The byte where the file has the text letter by letter.
+    fn literal(&self, source: &str) -> Option<usize> {
+        let span = self.spot.span.as_ref()?;
         let written = &source[span.clone()];
         let quotes = usize::from(written.starts_with(['"', '\'']));
-        if written.get(quotes..written.len().saturating_sub(quotes)) != Some(self.value.as_str()) {
-            return self.spot.clone();
-        }
-        let start = span.start + quotes;
-        Spot { span: Some(start + part.start..start + part.end), key: self.spot.key.clone() }
+        let inner = written.get(quotes..written.len().saturating_sub(quotes))?;
+        (inner == self.value).then_some(span.start + quotes)
     }
 }
 
@@ -463,6 +475,10 @@ impl JsonSchema for Pairs {
 impl Read for Field {
     fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self> {
         match &node.kind {
+            Kind::Map(_) if is_lone_place(node, reader.findings.source) => {
+                reader.refuse(node, "a text");
+                None
+            }
             Kind::Map(_) => read_keys::<Step>(node, reader).map(|step| Self::Long(Box::new(step))),
             Kind::List(nodes) => read_list(nodes, node, reader).map(Self::Fallbacks),
             _ => Text::read(node, reader).map(Self::Short),
@@ -489,6 +505,12 @@ impl Read for Next {
         }
         Field::read(node, reader).map(Self::Link)
     }
+}
+
+/// `{section}` without quotes is a map for YAML.
+fn is_lone_place(node: &Node, source: &str) -> bool {
+    let [(key, value)] = node.entries() else { return false };
+    matches!(value.kind, Kind::Empty) && source[key.span.end..].starts_with('}')
 }
 
 fn has_page(node: &Node) -> bool {

@@ -5,7 +5,7 @@ use scraper::Selector;
 use scraper::error::SelectorErrorKind;
 
 use super::Place;
-use super::error::{Finding, Findings, quoted};
+use super::error::{Finding, Findings, nearest, quoted};
 use super::node::Span;
 use super::reader::Text;
 
@@ -113,7 +113,7 @@ fn parse(text: &Text, part: Span, findings: &mut Findings<'_>) -> Option<Selecto
     let start = part.start + (written.len() - written.trim_start().len());
     let span = problem.part.unwrap_or(0..css.text.len());
     let spot = text.part(start + span.start..start + span.end, findings.source);
-    let finding = Finding::new(&spot, "not a valid CSS selector").reason(problem.reason);
+    let finding = Finding::new(&spot, "not a valid CSS selector").reason(text.reason(problem.reason, findings.source));
     findings.error(match problem.advice {
         Some(advice) => finding.advice(advice),
         None => finding,
@@ -311,9 +311,12 @@ impl<'a> Css<'a> {
         };
         let problem = Problem::new(format!("{} is not supported", quoted(name))).at(at..at + name.len());
         let before = self.text[..at].rsplit(|c| !is_name(c)).next().unwrap_or_default();
-        match self.text[..at - before.len()].ends_with('.') {
-            true => problem.advice(format!("if the colon is part of a class name, write `[class~='{before}{name}']`")),
-            false => problem.advice(format!("haywain knows {}", KNOWN.join(", "))),
+        if self.text[..at - before.len()].ends_with('.') {
+            return problem.advice(format!("if the colon is part of a class name, write `[class~='{before}{name}']`"));
+        }
+        match nearest(name, KNOWN.iter().copied()) {
+            Some(near) => problem.advice(format!("did you mean `{near}`?")),
+            None => problem.advice(format!("haywain knows {}", KNOWN.join(", "))),
         }
     }
 
@@ -321,11 +324,15 @@ impl<'a> Css<'a> {
         let odd = |mark: &&Mark| mark.square == 0 && "/@!%$&{};=^|".contains(mark.c);
         let Some(mark) = self.marks.iter().find(odd) else { return Problem::new("it is not understood") };
         let problem = Problem::new(format!("`{}` does not belong here", mark.c)).at(mark.at..mark.at + 1);
+        let before = self.text[..mark.at].rsplit(char::is_whitespace).next().unwrap_or_default();
         match mark.c {
-            '/' | '%' | '!' | '@' => {
-                problem.advice(format!("if it is part of a class name, put a backslash before it: `\\{}`", mark.c))
+            '/' | '%' | '!' | '@' if before.starts_with('.') => {
+                let class = format!("{}{}", &before[1..], word(&self.text[mark.at..], |c| !c.is_whitespace()));
+                problem.advice(format!("if it is part of a class name, write `[class~='{class}']`"))
             }
-            '=' | '^' | '$' => problem.advice("conditions on attributes stand in brackets: `[class^='card']`"),
+            '=' | '^' | '$' => {
+                problem.advice("conditions on attributes stand in brackets, and in YAML in quotes: \"[class^='card']\"")
+            }
             '{' | '}' => problem.advice("only the parameters of `for:` stand in braces"),
             _ => problem,
         }

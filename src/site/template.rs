@@ -113,7 +113,11 @@ fn ensure_filters_exist(environment: &mut Environment<'static>) -> Result<(), Te
 }
 
 fn reason(error: &minijinja::Error) -> String {
-    error.detail().map_or_else(|| error.kind().to_string(), str::to_owned)
+    match error.detail() {
+        Some(detail) if detail.contains("end of variable block") => "a `{` is not closed by a `}`".to_owned(),
+        Some(detail) => detail.to_owned(),
+        None => error.kind().to_string(),
+    }
 }
 
 #[cfg(test)]
@@ -135,7 +139,7 @@ mod tests {
         );
         assert_eq!(render("{value|lower}/{tags|join('-')}/{'{'}").unwrap(), "a b/x-y/{");
         assert_eq!(render("100% {# no comment\n").unwrap_err().to_string(), "unexpected character");
-        assert_eq!(render("a {% b %} {{ c }}").is_err(), true);
+        assert!(render("a {% b %} {{ c }}").is_err());
     }
 
     #[test]
