@@ -89,6 +89,7 @@ fn no_date_becomes_one_where_the_language_is_unknown() {
 
 #[test]
 fn most_dates_are_read_without_knowing_the_language() {
-    let unread: Vec<_> = rows(CLDR).filter(|row| !agrees(parse(row[1], &context("")), row[2])).map(|row| row.join("  ")).collect();
+    let unread: Vec<_> =
+        rows(CLDR).filter(|row| !agrees(parse(row[1], &context("")), row[2])).map(|row| row.join("  ")).collect();
     assert!(unread.len() <= 10, "{}", unread.join("\n"));
 }

@@ -6,11 +6,11 @@ use std::collections::HashSet;
 use ego_tree::NodeId;
 use regex::{Captures, Regex};
 use scraper::ElementRef;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::{Kind, Scope, json, take};
 use crate::page;
-use crate::site::{Origin, Place, Step, Take, Template};
+use crate::site::{From, Origin, Place, Step, Take, Template};
 
 /// What one element or node may mean, the best first: an image has many sources, a date an attribute and a text.
 type Group = Vec<String>;
@@ -58,18 +58,12 @@ fn replace(replacements: &[(Regex, String)], value: String) -> String {
     replacements.iter().fold(value, |value, (pattern, with)| pattern.replace_all(&value, with).into_owned())
 }
 
-/// `value` and `url` are the step's own words; the keys of a JSON item stand beside them and go before `url`.
+/// The keys of a JSON item are places of the template, beside `value`.
 fn fill(template: Option<&Template>, scope: &Scope<'_>, value: String) -> Option<String> {
     let Some(template) = template else { return Some(value) };
-    let mut words = Map::new();
-    if let Some(link) = scope.known_link() {
-        words.insert("url".into(), link.as_str().into());
-    }
-    if let Some(Value::Object(item)) = scope.value(crate::site::From::Item) {
-        words.extend(item.clone());
-    }
-    words.insert("value".into(), value.into());
-    template.render(&Value::Object(words)).ok()
+    let mut values = scope.value(From::Item).and_then(Value::as_object).cloned().unwrap_or_default();
+    values.insert("value".into(), value.into());
+    template.render(&Value::Object(values)).ok()
 }
 
 fn join<'s>(groups: impl Iterator<Item = Group> + 's, between: &str) -> std::option::IntoIter<Group> {
@@ -79,7 +73,7 @@ fn join<'s>(groups: impl Iterator<Item = Group> + 's, between: &str) -> std::opt
 
 /// What is found at the origin, before any option but `remove` and `as`.
 fn raw<'s>(step: &'s Step, scope: Scope<'s>, kind: Kind) -> Box<dyn Iterator<Item = Group> + 's> {
-    let kind = step.take.map_or(kind, |take| taken_as(take, kind));
+    let kind = step.take.map_or(kind, taken_as);
     match &step.origin {
         Origin::Css(place) => {
             let elements = scope.elements(step.from, place.selector.as_ref());
@@ -105,9 +99,8 @@ fn raw<'s>(step: &'s Step, scope: Scope<'s>, kind: Kind) -> Box<dyn Iterator<Ite
     }
 }
 
-fn taken_as(take: Take, kind: Kind) -> Kind {
+fn taken_as(take: Take) -> Kind {
     match take {
-        Take::Text if kind == Kind::Date => Kind::Text,
         Take::Text => Kind::Text,
         Take::Html => Kind::Html,
         Take::Url => Kind::Link,
