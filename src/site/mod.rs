@@ -1,6 +1,23 @@
 //! sites.yaml to a list of sites. Every rule type lives here, and nothing is left to parse later: a bad selector,
 //! URL, regex or path cannot exist in a [`Site`].
 
+mod build;
+mod error;
+mod fingerprint;
+mod grammar;
+mod http;
+mod lint;
+mod load;
+mod measure;
+mod merge;
+mod node;
+mod params;
+mod pattern;
+mod raw;
+mod reader;
+mod selector;
+mod template;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -9,6 +26,10 @@ use regex::Regex;
 use scraper::Selector;
 use serde_json_path::JsonPath;
 use url::Url;
+
+pub use error::{Finding, SiteError};
+pub use load::{load, read};
+pub use template::{Template, TemplateError};
 
 use crate::formats::Format;
 
@@ -222,10 +243,6 @@ pub struct DateOptions {
     /// Whether 03/04 is the third of April.
     pub day_first: Option<bool>,
 }
-
-/// A text with `{name}` places, checked when the file is read.
-#[derive(Debug, Clone)]
-pub struct Template(String);
 
 /// How further listing pages are found.
 #[derive(Debug, Clone)]
