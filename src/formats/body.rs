@@ -1,7 +1,7 @@
 //! The HTML of an item as it is shown, in the formats whose readers do not know the lead image of an item: the
 //! image stands before the text. And back.
 
-use quick_xml::escape::{escape, partial_escape, unescape};
+use quick_xml::escape::{partial_escape, unescape};
 
 use crate::item::Item;
 use crate::listing::Image;
@@ -20,7 +20,7 @@ pub(super) fn summary(item: &Item) -> String {
 
 /// A link as HTML: what is shown of an item that has nothing but a title.
 pub(super) fn link(url: &str) -> String {
-    let url = escape(url);
+    let url = attribute(url);
     format!(r#"<p><a href="{url}">{url}</a></p>"#)
 }
 
@@ -44,5 +44,10 @@ fn picture(item: &Item, content: &str) -> String {
 fn tag(image: &Image) -> String {
     let size = |name: &str, pixels: Option<u32>| pixels.map(|n| format!(r#" {name}="{n}""#)).unwrap_or_default();
     let (width, height) = (size("width", image.width), size("height", image.height));
-    format!(r#"<p><img src="{}" alt=""{width}{height}></p>"#, escape(image.url.as_str()))
+    format!(r#"<p><img src="{}" alt=""{width}{height}></p>"#, attribute(image.url.as_str()))
+}
+
+/// A URL as an HTML serialiser writes it; of the characters that need escaping it can hold this one alone.
+fn attribute(url: &str) -> String {
+    url.replace('&', "&amp;")
 }

@@ -3,6 +3,7 @@
 
 use std::sync::LazyLock;
 
+use quick_xml::escape::partial_escape;
 use regex::Regex;
 use scraper::Html;
 use url::Url;
@@ -40,6 +41,7 @@ pub(super) fn feed(feed: &Feed) -> Feed {
 fn item(item: &Item, home: &Url) -> Item {
     let link = item.url.as_ref().unwrap_or(home).as_str();
     let title = line(&item.title).unwrap_or_else(|| link.to_owned());
+    let title_html = partial_escape(&title).into_owned();
     let (images, enclosures): (Vec<_>, Vec<_>) =
         item.enclosures.iter().cloned().map(enclosure).partition(|e| e.mime.starts_with("image/"));
     let only_image = images.into_iter().next().map(|e| Image { url: e.url, width: None, height: None });
@@ -52,8 +54,12 @@ fn item(item: &Item, home: &Url) -> Item {
         publisher: item.publisher.as_deref().and_then(line),
         // A description that repeats the title is shown twice by every reader.
         summary: item.summary.as_deref().and_then(line).filter(|summary| *summary != title),
+        content: item
+            .content
+            .as_deref()
+            .map(|html| legal(html).trim().to_owned())
+            .filter(|html| *html != title_html && !html.is_empty()),
         title,
-        content: item.content.as_deref().map(|html| legal(html).into_owned()).filter(|html| !html.trim().is_empty()),
         // Readers offer an enclosure as a download; an image is to be seen.
         image: item.image.clone().or(only_image),
         enclosures,
@@ -80,11 +86,14 @@ fn lines(texts: &[String]) -> Vec<String> {
     lines
 }
 
-/// Takes the content from the oldest items until `excess` bytes are gone; whether there was any to take.
-pub(super) fn shorten(feed: &mut Feed, excess: usize) -> bool {
+/// Takes the contents from the oldest items, as many as bring a file of `written` bytes down to `most` if it
+/// consists of contents alone; whether there was any to take. Formats escape contents, so only the share counts.
+pub(super) fn shorten(feed: &mut Feed, written: usize, most: usize) -> bool {
+    let all: usize = feed.items.iter().filter_map(|item| item.content.as_deref()).map(str::len).sum();
+    let needed = all.saturating_mul(written.saturating_sub(most)) / written.max(1);
     let mut taken = 0;
     for item in feed.items.iter_mut().rev() {
-        if taken >= excess {
+        if taken > 0 && taken >= needed {
             break;
         }
         if let Some(content) = item.content.take() {

@@ -102,11 +102,10 @@ pub fn write(format: Format, feed: &Feed) -> Result<Vec<u8>, FormatError> {
             Format::Atom => atom::write(&feed),
             Format::Json => json::write(&feed),
         }?;
-        let excess = bytes.len().saturating_sub(MAX_BYTES);
-        if excess == 0 {
+        if bytes.len() <= MAX_BYTES {
             return Ok(bytes);
         }
-        if !fit::shorten(&mut feed, excess) {
+        if !fit::shorten(&mut feed, bytes.len(), MAX_BYTES) {
             return Err(FormatError::TooLarge(bytes.len()));
         }
     }

@@ -120,6 +120,7 @@ pub(super) fn check(root: &Element) -> Result<(), FormatError> {
     required(channel.text_of("title"), "channel/title")?;
     required(channel.text_of("link"), "channel/link")?;
     required(channel.text_of("description"), "channel/description")?;
+    required(channel.text_of("lastBuildDate").and_then(parse_date), "channel/lastBuildDate")?;
     for item in channel.all("item") {
         required(item.text_of("title"), "item/title")?;
         required(item.text_of("link").and_then(|link| Url::parse(link).ok()), "item/link")?;

@@ -2,7 +2,7 @@
 
 use quick_xml::escape::resolve_xml_entity;
 use quick_xml::events::{BytesRef, BytesStart, Event};
-use quick_xml::name::ResolveResult;
+use quick_xml::name::{NamespaceResolver, ResolveResult};
 use quick_xml::{NsReader, XmlVersion};
 
 use super::FormatError;
@@ -69,15 +69,25 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Element, FormatError> {
     // The element at the bottom stands for the document.
     let mut open = vec![Element::default()];
     loop {
-        let (namespace, event) = reader.read_resolved_event().map_err(malformed)?;
-        if let ResolveResult::Unknown(prefix) = namespace {
-            return Err(malformed(format!("undeclared prefix {}", String::from_utf8_lossy(&prefix))));
-        }
-        if let Event::Eof = event {
-            return only_root(open);
+        let event = reader.read_event().map_err(malformed)?;
+        match &event {
+            Event::Eof => return only_root(open),
+            Event::Start(start) | Event::Empty(start) => check_prefixes(start, reader.resolver())?,
+            _ => {}
         }
         take(event, &mut open)?;
     }
+}
+
+fn check_prefixes(start: &BytesStart<'_>, resolver: &NamespaceResolver) -> Result<(), FormatError> {
+    let is_unknown = |found: ResolveResult<'_>| matches!(found, ResolveResult::Unknown(_));
+    let mut attributes = start.attributes().flatten();
+    if is_unknown(resolver.resolve_element(start.name()).0)
+        || attributes.any(|attribute| is_unknown(resolver.resolve_attribute(attribute.key).0))
+    {
+        return Err(malformed("an undeclared prefix"));
+    }
+    Ok(())
 }
 
 fn take(event: Event<'_>, open: &mut Vec<Element>) -> Result<(), FormatError> {
