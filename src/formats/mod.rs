@@ -126,7 +126,7 @@ pub fn check(format: Format, bytes: &[u8]) -> Result<(), FormatError> {
     }
 }
 
-/// The items of a file that [`write`] made, newest first, as far as the format holds them: RSS has no `updated`
+/// The items of a file that [`write()`] made, newest first, as far as the format holds them: RSS has no `updated`
 /// (it is `published` then), none has fractions of seconds. An item without id, title or date is left out.
 ///
 /// # Errors

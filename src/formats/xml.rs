@@ -60,7 +60,7 @@ impl Element {
 /// The root of a document. Refused are, beside what XML forbids, a byte order mark, a document type, characters
 /// that [`legal`] would change and undeclared prefixes.
 pub(super) fn parse(bytes: &[u8]) -> Result<Element, FormatError> {
-    let text = std::str::from_utf8(bytes).map_err(malformed)?;
+    let text = utf8(bytes)?;
     if !text.starts_with("<?xml ") || *legal(text) != *text {
         return Err(malformed("no XML declaration at the beginning, or characters that no feed may hold"));
     }
@@ -100,13 +100,13 @@ fn take(event: Event<'_>, open: &mut Vec<Element>) -> Result<(), FormatError> {
             innermost(open)?.children.push(closed);
         }
         Event::Text(text) => {
-            let text = text.xml10_content().map_err(malformed)?;
-            if text.contains("]]>") {
+            let text = utf8(&text)?;
+            if text.contains('>') && text.contains("]]>") {
                 return Err(malformed("]]> outside CDATA"));
             }
-            innermost(open)?.text.push_str(&text);
+            innermost(open)?.text.push_str(text);
         }
-        Event::CData(text) => innermost(open)?.text.push_str(&text.xml10_content().map_err(malformed)?),
+        Event::CData(text) => innermost(open)?.text.push_str(utf8(&text)?),
         Event::GeneralRef(reference) => push_reference(&reference, &mut innermost(open)?.text)?,
         Event::DocType(_) => return Err(malformed("a document type")),
         Event::Decl(_) | Event::PI(_) | Event::Comment(_) | Event::Eof => {}
@@ -128,30 +128,33 @@ fn only_root(mut open: Vec<Element>) -> Result<Element, FormatError> {
 }
 
 fn element(start: &BytesStart<'_>) -> Result<Element, FormatError> {
-    let mut element = Element { name: utf8(start.name().as_ref())?, ..Element::default() };
+    let mut element = Element { name: utf8(start.name().as_ref())?.to_owned(), ..Element::default() };
     for attribute in start.attributes() {
         let attribute = attribute.map_err(malformed)?;
         if attribute.value.contains(&b'<') {
             return Err(malformed("< in an attribute"));
         }
         let value = attribute.normalized_value(XmlVersion::Explicit1_0).map_err(malformed)?;
-        element.attributes.push((utf8(attribute.key.as_ref())?, value.into_owned()));
+        element.attributes.push((utf8(attribute.key.as_ref())?.to_owned(), value.into_owned()));
     }
     Ok(element)
 }
 
 fn push_reference(reference: &BytesRef<'_>, text: &mut String) -> Result<(), FormatError> {
-    let name = reference.decode().map_err(malformed)?;
-    match (reference.resolve_char_ref().map_err(malformed)?, resolve_xml_entity(&name)) {
-        (Some(c), _) if *legal(c.encode_utf8(&mut [0; 4])) == *c.encode_utf8(&mut [0; 4]) => text.push(c),
-        (None, Some(entity)) => text.push_str(entity),
+    let name = utf8(reference)?;
+    if let Some(entity) = resolve_xml_entity(name) {
+        text.push_str(entity);
+        return Ok(());
+    }
+    match reference.resolve_char_ref().map_err(malformed)? {
+        Some(c) if *legal(c.encode_utf8(&mut [0; 4])) == *c.encode_utf8(&mut [0; 4]) => text.push(c),
         _ => return Err(malformed(format!("the reference &{name};"))),
     }
     Ok(())
 }
 
-fn utf8(name: &[u8]) -> Result<String, FormatError> {
-    std::str::from_utf8(name).map(str::to_owned).map_err(malformed)
+fn utf8(bytes: &[u8]) -> Result<&str, FormatError> {
+    std::str::from_utf8(bytes).map_err(malformed)
 }
 
 fn malformed(cause: impl ToString) -> FormatError {
