@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use scraper::{ElementRef, Selector};
 
-use super::{Article, moment, people};
-use crate::dates::{Context, Moment};
+use super::{Article, people};
+use crate::dates::{self, Context, Moment};
 use crate::page::{self, Page};
 
 static AUTHOR: LazyLock<Selector> = LazyLock::new(|| {
@@ -29,7 +29,7 @@ fn authors(page: &Page) -> Vec<String> {
 }
 
 fn date(page: &Page, context: &Context<'_>) -> Option<Moment> {
-    page.all(&TIME).find_map(|time| moment::read(machine_text(time)?, context))
+    page.all(&TIME).find_map(|time| dates::parse(machine_text(time)?, context))
 }
 
 fn machine_text(time: ElementRef<'_>) -> Option<&str> {

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::{Article, filled, image, moment, people};
-use crate::dates::Context;
+use super::{Article, filled, image, people};
+use crate::dates::{self, Context};
 use crate::listing::Image;
 use crate::page::Page;
 use crate::{entities, links, page};
@@ -218,7 +218,7 @@ fn text_of(object: &Value, keys: &[&str]) -> Option<String> {
 
 fn first_date(object: &Value, keys: &[&str], context: &Context<'_>) -> Option<crate::dates::Moment> {
     let texts = keys.iter().flat_map(|key| each(&object[*key])).filter_map(Value::as_str);
-    texts.filter_map(|text| moment::read(text, context)).next()
+    texts.filter_map(|text| dates::parse(text, context)).next()
 }
 
 fn plain(text: &str) -> String {

@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Article, moment};
-use crate::dates::Context;
+use super::Article;
+use crate::dates::{self, Context};
 use crate::page::Page;
 
 static DAY: LazyLock<Regex> = LazyLock::new(|| {
@@ -16,7 +16,7 @@ static DAY: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) fn read(page: &Page, context: &Context<'_>) -> Article {
     let canonical = page.canonical();
     let found = [Some(page.url()), canonical.as_ref()].into_iter().flatten().find_map(|url| day(url.path()));
-    Article { date: found.and_then(|day| moment::read(&day, context)), ..Article::default() }
+    Article { date: found.and_then(|day| dates::parse(&day, context)), ..Article::default() }
 }
 
 /// `YYYY-MM-DD` out of a path.

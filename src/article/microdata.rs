@@ -3,8 +3,8 @@
 use scraper::{ElementRef, Selector};
 use std::sync::LazyLock;
 
-use super::{Article, image, moment, people};
-use crate::dates::{Context, Moment};
+use super::{Article, image, people};
+use crate::dates::{self, Context, Moment};
 use crate::page::{self, Page};
 
 static ARTICLE: LazyLock<Selector> = LazyLock::new(|| {
@@ -52,7 +52,7 @@ impl<'a> Item<'a> {
     }
 
     fn date(&self, name: &str, context: &Context<'_>) -> Option<Moment> {
-        self.texts(name).find_map(|text| moment::read(&text, context))
+        self.texts(name).find_map(|text| dates::parse(&text, context))
     }
 
     fn authors(&self) -> Vec<String> {

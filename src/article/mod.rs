@@ -8,7 +8,6 @@ mod json_ld;
 mod link_date;
 mod main_text;
 mod microdata;
-mod moment;
 mod open_graph;
 mod people;
 

@@ -1,7 +1,7 @@
 //! What the page says in `<meta>`: OpenGraph, Twitter cards, Dublin Core, and the names that publishing systems use.
 
-use super::{Article, image, moment, people};
-use crate::dates::{Context, Moment};
+use super::{Article, image, people};
+use crate::dates::{self, Context, Moment};
 use crate::listing::Image;
 use crate::page::Page;
 use crate::{entities, page};
@@ -220,7 +220,7 @@ impl<'a> Metas<'a> {
     }
 
     fn date(&self, names: &[&str], context: &Context<'_>) -> Option<Moment> {
-        names.iter().flat_map(|name| self.all(name)).find_map(|text| moment::read(text, context))
+        names.iter().flat_map(|name| self.all(name)).find_map(|text| dates::parse(text, context))
     }
 
     fn authors(&self, page: &Page, publisher: Option<&str>) -> Vec<String> {
