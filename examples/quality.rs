@@ -52,7 +52,26 @@ fn predict(folder: &Path, row: &Value) -> anyhow::Result<(Value, f64)> {
         Article { content, ..article }
     });
     let time = started.elapsed().as_secs_f64() * 1_000.0;
-    Ok((line(file, &article.unwrap_or_default()), time))
+    let mut line = line(file, &article.unwrap_or_default());
+    if let Some(written) = line["date"].as_str().and_then(|date| as_written(date, &response.text)) {
+        line["date"] = written.into();
+    }
+    Ok((line, time))
+}
+
+/// The same instant as the page writes it: its day is the day where the page was made.
+fn as_written(date: &str, text: &str) -> Option<String> {
+    let instant = chrono::DateTime::parse_from_rfc3339(date).ok()?;
+    let times = regex::Regex::new(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:\.\d+)?[+-]\d\d:?\d\d").ok()?;
+    let parsed = |text: &str| {
+        let formats = ["%Y-%m-%dT%H:%M:%S%.f%z", "%Y-%m-%dT%H:%M%z"];
+        formats.iter().find_map(|format| chrono::DateTime::parse_from_str(text, format).ok())
+    };
+    times
+        .find_iter(text)
+        .filter_map(|found| parsed(found.as_str()))
+        .find(|time| *time == instant)
+        .map(|time| time.to_rfc3339())
 }
 
 fn context(page: &Page) -> dates::Context<'_> {
@@ -83,7 +102,11 @@ fn plain(html: &str) -> String {
     let tree = Html::parse_fragment(html);
     let mut out = String::new();
     lines(tree.root_element(), &mut out);
-    out.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+    out.lines()
+        .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
+        .filter(|line| !line.is_empty())
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn lines(element: ElementRef<'_>, out: &mut String) {
@@ -131,9 +154,8 @@ fn response(row: &Value, bytes: &[u8]) -> anyhow::Result<Response> {
     let fallback = if std::str::from_utf8(bytes).is_ok() { encoding_rs::UTF_8 } else { encoding_rs::WINDOWS_1252 };
     let (text, _, _) = declared.unwrap_or(fallback).decode(bytes);
     let mut response = Response::of(url, &text);
-    if let Some(at) = row["crawl_date"].as_str() {
-        let at = chrono::NaiveDateTime::parse_from_str(at, "%Y-%m-%d %H:%M:%S%.f");
-        response.fetched_at = at.map_or(response.fetched_at, |at| at.and_utc());
-    }
+    let at = row["crawl_date"].as_str().unwrap_or_default();
+    let at = chrono::NaiveDateTime::parse_from_str(at, "%Y-%m-%d %H:%M:%S%.f");
+    response.fetched_at = at.map_or_else(|_| chrono::Utc::now(), |at| at.and_utc());
     Ok(response)
 }

@@ -64,6 +64,21 @@ pub(super) fn read(page: &Page, context: &Context<'_>) -> Article {
     }
 }
 
+/// The headline as machines are given it.
+pub(super) fn headline(page: &Page) -> Option<String> {
+    let graph = Graph { page, objects: page.json_ld() };
+    text_of(graph.article()?, &["headline"])
+}
+
+/// The organisation that the page names as its author, for pages that name nobody else.
+pub(super) fn organisation(page: &Page, _context: &Context<'_>) -> Article {
+    let graph = Graph { page, objects: page.json_ld() };
+    let authors = graph.article().map(|article| each(&article["author"]).map(|author| graph.whole(author)));
+    let named = authors.into_iter().flatten().filter_map(|author| author.as_str().or(author["name"].as_str()));
+    let names = named.map(plain).filter(|name| !name.is_empty() && name.len() <= 60 && !name.contains("://"));
+    Article { authors: people::once(names), ..Article::default() }
+}
+
 /// The text of the article as the page gives it to machines, for `main_text` to compare with.
 pub(super) fn body(page: &Page) -> Option<String> {
     let graph = Graph { page, objects: page.json_ld() };

@@ -2,6 +2,7 @@
 //! OpenGraph and meta elements, then the main text. Making the content safe is left to `clean`.
 
 mod byline;
+mod embedded;
 mod headline;
 mod image;
 mod json_ld;
@@ -10,6 +11,7 @@ mod main_text;
 mod microdata;
 mod open_graph;
 mod people;
+mod rule;
 
 use crate::dates::{Context, Moment};
 use crate::listing::{Enclosure, Image};
@@ -52,9 +54,11 @@ const SOURCES: &[(&str, Source)] = &[
     ("json-ld", json_ld::read),
     ("microdata", microdata::read),
     ("meta", open_graph::read),
-    ("byline", byline::read),
     ("url", link_date::read),
+    ("byline", byline::read),
+    ("embedded data", embedded::read),
     ("main text", main_text::read),
+    ("organisation", json_ld::organisation),
 ];
 
 /// Reads everything that an article page says; the rule comes first.
@@ -63,10 +67,12 @@ pub fn read(page: &Page, rule: &ArticleRule, context: &Context<'_>) -> Article {
     sources(page, rule, context).into_iter().fold(Article::default(), |known, (_, said)| known.or(said))
 }
 
-/// What each source says, in order of trust.
+/// What each source says, in order of trust, each with its name.
 #[must_use]
-pub fn sources(page: &Page, _rule: &ArticleRule, context: &Context<'_>) -> Vec<(&'static str, Article)> {
-    SOURCES.iter().map(|(name, source)| (*name, source(page, context))).collect()
+pub fn sources(page: &Page, rule: &ArticleRule, context: &Context<'_>) -> Vec<(&'static str, Article)> {
+    let by_rule = ("rule", rule::read(page, rule, context));
+    let by_page = SOURCES.iter().map(|(name, source)| (*name, source(page, context)));
+    std::iter::once(by_rule).chain(by_page).collect()
 }
 
 impl Article {

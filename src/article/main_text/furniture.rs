@@ -35,15 +35,22 @@ static WEAK: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 /// Where the article is said to be.
-static BODY: LazyLock<Regex> =
-    LazyLock::new(|| words("article|articlebody|content|contents|entry|story|storybody|body|main|post|page|text|hentry|single|detail|inner|container|wrapper|layout|grid|columns?|row"));
+static BODY: LazyLock<Regex> = LazyLock::new(|| {
+    words(
+        "article|articlebody|content|contents|entry|story|storybody|body|main|post|page|text|hentry|single|detail|inner|container|wrapper|layout|grid|columns?|row",
+    )
+});
 /// What stands under pictures.
 static CAPTION: LazyLock<Regex> = LazyLock::new(|| {
-    words("captions?|captiontext|legend|credits?|photo credit|image credit|img credit|copyright|bildunterschrift|cutline|figcaption|(?:image|img|photo|picture|media) (?:description|desc|text|info|title|source)|pictsrc")
+    words(
+        "captions?|captiontext|legend|credits?|photo credit|image credit|img credit|copyright|bildunterschrift|cutline|figcaption|(?:image|img|photo|picture|media) (?:description|desc|text|info|title|source)|pictsrc",
+    )
 });
 /// What stands around pictures.
 static PICTURE: LazyLock<Regex> = LazyLock::new(|| {
-    words("images?|img|photos?|pictures?|pic|figure|gallery|galleries|resgallery|slideshow|slide|slides|thumbnail|media|imgtop|imagebox|featured image|lead image|asset|visual")
+    words(
+        "images?|img|photos?|pictures?|pic|figure|gallery|galleries|resgallery|slideshow|slide|slides|thumbnail|media|imgtop|imagebox|featured image|lead image|asset|visual",
+    )
 });
 
 fn words(alternatives: &str) -> Regex {
@@ -66,7 +73,9 @@ pub(super) fn mark(outline: &mut Outline<'_>) {
         // What is left without it must still be an article.
         let left = total - held;
         if is_furniture(outline, at, share, left) {
-            if held > 100 && std::env::var("DBG").is_ok() { eprintln!("OUT {share:.2} <{}> {}", outline.name(at), name_of(outline.elements[at].node)); }
+            if held > 100 && std::env::var("DBG").is_ok() {
+                eprintln!("OUT {share:.2} <{}> {}", outline.name(at), name_of(outline.elements[at].node));
+            }
             outline.elements[at].out = true;
             at = outline.elements[at].end;
             continue;
@@ -98,7 +107,7 @@ fn is_furniture(outline: &Outline<'_>, at: usize, share: f32, left: u32) -> bool
     match name {
         "nav" | "footer" | "dialog" => return true,
         "aside" | "form" if share < 0.5 => return true,
-        "article" | "main" | "body" => return share < 0.2 && STRONG.is_match(&name_of(element.node)) ,
+        "article" | "main" | "body" => return share < 0.2 && STRONG.is_match(&name_of(element.node)),
         _ => {}
     }
     let name = name_of(element.node);
@@ -122,7 +131,8 @@ fn is_hidden(element: ElementRef<'_>) -> bool {
 /// By the class that common style sheets hide with, unless another class shows it again on some screens.
 fn is_hidden_by_class(element: ElementRef<'_>) -> bool {
     let mut classes = element.value().classes();
-    let is_hiding = |class| matches!(class, "hidden" | "hide" | "d-none" | "is-hidden" | "u-hidden" | "invisible" | "dn");
+    let is_hiding =
+        |class| matches!(class, "hidden" | "hide" | "d-none" | "is-hidden" | "u-hidden" | "invisible" | "dn");
     classes.clone().any(is_hiding) && !classes.any(|class| class.contains(':') || class.starts_with("d-"))
 }
 

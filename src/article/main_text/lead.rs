@@ -21,7 +21,8 @@ pub(super) fn find(outline: &Outline<'_>, first: usize) -> Option<usize> {
 
 fn is_lead(outline: &Outline<'_>, at: usize) -> bool {
     let element = &outline.elements[at];
-    let is_text = matches!(element.kind, Kind::Paragraph | Kind::Block | Kind::Heading) && element.own * 10 >= element.text * 9;
+    let is_text =
+        matches!(element.kind, Kind::Paragraph | Kind::Block | Kind::Heading) && element.own * 10 >= element.text * 9;
     let fits = (40..700).contains(&element.text) && element.linked * 3 < element.text;
     is_text && fits && (is_named(outline, at) || is_named(outline, element_parent(outline, at)))
 }

@@ -140,7 +140,20 @@ impl<'a> Outline<'a> {
 
 impl<'a> Element<'a> {
     fn new(node: ElementRef<'a>, parent: usize, kind: Kind) -> Self {
-        Self { node, parent, end: 0, kind, text: 0, linked: 0, own: 0, own_linked: 0, stops: 0, out: false, caption: false, hinted: false }
+        Self {
+            node,
+            parent,
+            end: 0,
+            kind,
+            text: 0,
+            linked: 0,
+            own: 0,
+            own_linked: 0,
+            stops: 0,
+            out: false,
+            caption: false,
+            hinted: false,
+        }
     }
 
     fn add(&mut self, text: &str, is_linked: bool) {

@@ -33,7 +33,8 @@ static ABOUT_THE_PAGE: LazyLock<Regex> = LazyLock::new(|| {
 /// Marks the blocks that are left out; `lead` stands before them.
 pub(super) fn mark(outline: &mut Outline<'_>, root: usize, lead: Option<usize>, page: &Page) {
     let titles = titles(page);
-    let mut seen: HashSet<String> = lead.map(|at| letters(&page::text(outline.elements[at].node))).into_iter().collect();
+    let mut seen: HashSet<String> =
+        lead.map(|at| letters(&page::text(outline.elements[at].node))).into_iter().collect();
     let prose = outline.prose_sums();
     let end = outline.elements[root].end;
     let mut at = root + 1;
@@ -118,8 +119,11 @@ fn trim(outline: &mut Outline<'_>, root: usize) {
     for (place, at) in leaves.iter().enumerate() {
         let element = &outline.elements[*at];
         let is_outside = place < first || place > last;
-        let is_label = element.own < 90 && is_leaf(element) && !matches!(element.kind, Kind::Heading | Kind::Figure | Kind::Item | Kind::Table);
-        let is_empty = element.kind == Kind::Heading && (place > last || heads_nothing(outline, *at, leaves.get(place + 1)));
+        let is_label = element.own < 90
+            && is_leaf(element)
+            && !matches!(element.kind, Kind::Heading | Kind::Figure | Kind::Item | Kind::Table);
+        let is_empty =
+            element.kind == Kind::Heading && (place > last || heads_nothing(outline, *at, leaves.get(place + 1)));
         if !element.hinted && (is_outside && is_label || is_empty) {
             marked.push(*at);
         }
