@@ -214,8 +214,7 @@ mod tests {
     use super::*;
 
     fn said(html: &str) -> Article {
-        let context = Context { now: "2026-01-01T00:00:00Z".parse().unwrap(), ..context() };
-        read(&page(html), &context)
+        read(&page(html), &context())
     }
 
     #[test]

@@ -45,9 +45,7 @@ const DEPTH: usize = 6;
 
 pub(super) fn read(page: &Page, context: &Context<'_>) -> Article {
     let graph = Graph { page, objects: page.json_ld() };
-    let Some(article) = graph.article() else {
-        return Article { tags: graph.breadcrumb().into_iter().collect(), ..Article::default() };
-    };
+    let Some(article) = graph.article() else { return Article::default() };
     let publisher = graph.publisher(article);
     Article {
         title: text_of(article, &["headline", "name"]),
@@ -70,13 +68,14 @@ pub(super) fn headline(page: &Page) -> Option<String> {
     text_of(graph.article()?, &["headline"])
 }
 
-/// The organisation that the page names as its author, for pages that name nobody else.
-pub(super) fn organisation(page: &Page, _context: &Context<'_>) -> Article {
+/// What is only good where nothing better is known: the organisation that the page names as its author, the category of
+/// the breadcrumb.
+pub(super) fn rest(page: &Page, _context: &Context<'_>) -> Article {
     let graph = Graph { page, objects: page.json_ld() };
     let authors = graph.article().map(|article| each(&article["author"]).map(|author| graph.whole(author)));
     let named = authors.into_iter().flatten().filter_map(|author| author.as_str().or(author["name"].as_str()));
     let names = named.map(plain).filter(|name| !name.is_empty() && name.len() <= 60 && !name.contains("://"));
-    Article { authors: people::once(names), ..Article::default() }
+    Article { authors: people::once(names), tags: graph.breadcrumb().into_iter().collect(), ..Article::default() }
 }
 
 /// The text of the article as the page gives it to machines, for `main_text` to compare with.
@@ -168,6 +167,7 @@ impl<'a> Graph<'a> {
             .into_iter()
             .flat_map(each)
             .find_map(|image| self.picture(self.whole(image)))
+            .map(|found| image::shown(self.page, found))
     }
 
     fn picture(&self, value: &Value) -> Option<Image> {
@@ -283,9 +283,10 @@ mod tests {
 
     #[test]
     fn the_category_is_the_second_last_step_of_the_breadcrumb() {
-        let got = said(
+        let html = page(&format!(
+            r#"<script type="application/ld+json">{}</script>"#,
             r#"{"@type":"BreadcrumbList","itemListElement":[{"item":{"name":"Home"}},{"item":{"name":"Headlines"}},{"item":{"name":"The title"}}]}"#,
-        );
-        assert_eq!(got.tags, ["Headlines"]);
+        ));
+        assert_eq!(rest(&html, &context()).tags, ["Headlines"]);
     }
 }
