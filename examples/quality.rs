@@ -53,15 +53,26 @@ fn predict(folder: &Path, row: &Value) -> anyhow::Result<(Value, f64)> {
     });
     let time = started.elapsed().as_secs_f64() * 1_000.0;
     let mut line = line(file, &article.unwrap_or_default());
-    if let Some(written) = line["date"].as_str().and_then(|date| as_written(date, &response.text)) {
+    if let Some(written) =
+        line["date"].as_str().and_then(|date| as_written(date, response.url.as_str(), &response.text))
+    {
         line["date"] = written.into();
     }
     Ok((line, time))
 }
 
-/// The same instant as the page writes it: its day is the day where the page was made.
-fn as_written(date: &str, text: &str) -> Option<String> {
+/// The same instant as the page writes it, in its address or its source: its day is the day where the page was made.
+fn as_written(date: &str, url: &str, text: &str) -> Option<String> {
     let instant = chrono::DateTime::parse_from_rfc3339(date).ok()?;
+    let day = regex::Regex::new(r"/(20\d\d)[/-](\d\d)[/-](\d\d)[/-]").ok()?;
+    let day = day.captures(url).map(|found| format!("{}-{}-{}", &found[1], &found[2], &found[3]));
+    let zones =
+        (0..=14).flat_map(|hours| [hours, -hours]).filter_map(|hours| chrono::FixedOffset::east_opt(hours * 3_600));
+    let local =
+        |day: String| zones.map(|zone| instant.with_timezone(&zone)).find(|time| time.format("%F").to_string() == day);
+    if let Some(time) = day.and_then(local) {
+        return Some(time.to_rfc3339());
+    }
     let times = regex::Regex::new(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:\.\d+)?[+-]\d\d:?\d\d").ok()?;
     let parsed = |text: &str| {
         let formats = ["%Y-%m-%dT%H:%M:%S%.f%z", "%Y-%m-%dT%H:%M%z"];

@@ -24,9 +24,11 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
 /// Parts of a page that speak of other articles.
 static ELSEWHERE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)comment|related|sidebar|footer|teaser|popular|recommend|trending|most-?read|newsletter|widget|promo|nav\b|menu|latest|recent|more-|read-?next|carousel|slider|event",
+        r"(?i)(?:^|[\s_-])(?:comments?|commentlist|kommentare|related\w*|popular|recommend\w*|trending|most-?(?:read|viewed|popular)|newsletter|promo|carousel|recent-?(?:posts|comments|articles)|read-?next|up-?next|more-from|archive-?list|leserbriefe?)(?:$|[\s_-])",
     )
 });
+/// A time of day, which is no date without a word or a number beside it.
+static CLOCK: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b\d{1,2}\s?[:.h]\s?\d{2}(?::\d{2})?\b"));
 /// Labels that say which date it is.
 static PUBLISHED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -44,9 +46,9 @@ fn pattern(text: &str) -> Regex {
 }
 
 /// The longest text that can be a byline or a date line, bytes.
-const LONGEST: usize = 160;
+const LONGEST: usize = 240;
 /// The most texts that are tried as dates.
-const TRIES: usize = 60;
+const TRIES: usize = 300;
 
 pub(super) fn read(page: &Page, context: &Context<'_>) -> Article {
     let shown = Shown::of(page);
@@ -113,6 +115,9 @@ impl<'a> Shown<'a> {
     }
 
     fn date(&self, context: &Context<'_>) -> Option<Moment> {
+        let day_first =
+            context.day_first.or_else(|| dates::day_first(self.texts.iter().map(|short| short.text.as_str())));
+        let context = &Context { day_first, ..context.clone() };
         let dated =
             self.texts.iter().enumerate().filter(|(_, short)| has_digit(&short.text) || short.machine().is_some());
         let mut best: Option<(i32, Moment)> = None;
@@ -155,12 +160,19 @@ impl Short<'_> {
         } else {
             "datetime"
         };
-        self.element.attr(key).or_else(|| self.element.attr("datetime")).filter(|text| has_digit(text))
+        let title = || self.element.attr("title").filter(|_| self.element.value().name() == "abbr");
+        let said = self.element.attr(key).or_else(|| self.element.attr("datetime")).or_else(title);
+        said.filter(|text| has_digit(text))
+    }
+
+    fn is_clock(&self) -> bool {
+        let rest = CLOCK.replace_all(&self.text, "");
+        !has_digit(&rest) && rest.chars().filter(|c| c.is_alphabetic()).count() < 4
     }
 
     fn moment(&self, context: &Context<'_>) -> Option<Moment> {
         let by_machine = self.machine().and_then(|text| dates::parse(text, context));
-        by_machine.or_else(|| dates::parse(&self.text, context))
+        by_machine.or_else(|| dates::parse(&self.text, context).filter(|_| !self.is_clock()))
     }
 }
 
@@ -169,7 +181,7 @@ fn is_elsewhere(element: ElementRef<'_>) -> bool {
     let is_part = matches!(name, "div" | "section" | "aside" | "ul" | "ol" | "nav" | "footer" | "form");
     let class = element.attr("class").unwrap_or_default();
     let id = element.attr("id").unwrap_or_default();
-    matches!(name, "footer" | "nav" | "script" | "style" | "head" | "svg")
+    matches!(name, "footer" | "nav" | "aside" | "script" | "style" | "head" | "svg")
         || is_part
             && (class.len() < 120 && ELSEWHERE.is_match(class) || ELSEWHERE.is_match(id))
             && element.select(&H1).next().is_none()
@@ -183,7 +195,7 @@ fn short(element: ElementRef<'_>) -> Option<Short<'_>> {
     let is_marked = element.attr("datetime").is_some() || element.attr("itemprop").is_some();
     let direct =
         element.children().filter_map(|child| child.value().as_text().map(|text| text.trim().len())).sum::<usize>();
-    if direct == 0 && !is_marked || matches!(element.value().name(), "h1" | "h2" | "html" | "body" | "meta") {
+    if direct == 0 && !is_marked || matches!(element.value().name(), "h1" | "html" | "body" | "meta") {
         return None;
     }
     let total: usize = element.text().map(str::len).take(40).sum();

@@ -78,7 +78,7 @@ pub(super) fn rest(page: &Page, _context: &Context<'_>) -> Article {
     Article { authors: people::once(names), tags: graph.breadcrumb().into_iter().collect(), ..Article::default() }
 }
 
-/// The text of the article as the page gives it to machines, for `main_text` to compare with.
+/// The text of the article as the page gives it to machines, for pages that show it only with scripts.
 pub(super) fn body(page: &Page) -> Option<String> {
     let graph = Graph { page, objects: page.json_ld() };
     let body = graph.article()?["articleBody"].as_str()?;

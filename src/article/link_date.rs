@@ -8,10 +8,13 @@ use super::Article;
 use crate::dates::{self, Context};
 use crate::page::Page;
 
-static DAY: LazyLock<Regex> = LazyLock::new(|| {
-    let parted = r"(?P<y>(?:19|20)\d\d)(?P<a>[/_.-])(?P<m>1[0-2]|0?[1-9])(?P<b>[/_.-])(?P<d>3[01]|[12]\d|0?[1-9])";
-    let packed = r"(?P<yy>(?:19|20)\d\d)(?P<mm>1[0-2]|0[1-9])(?P<dd>3[01]|[12]\d|0[1-9])";
-    Regex::new(&format!(r"(?:^|[/_.=-])(?:{parted}|{packed})(?:[/_.-]|$)")).expect("a constant pattern")
+static DAYS: LazyLock<[Regex; 3]> = LazyLock::new(|| {
+    [
+        r"/(?P<y>(?:19|20)\d\d)/(?P<m>1[0-2]|0?[1-9])/(?P<d>3[01]|[12]\d|0?[1-9])(?:/|$)",
+        r"(?:^|[/_.=-])(?P<y>(?:19|20)\d\d)[_.-]?(?P<m>1[0-2]|0[1-9])[_.-]?(?P<d>3[01]|[12]\d|0[1-9])(?:[/_.-]|$)",
+        r"/(?P<y>(?:19|20)\d\d)/(?P<m>1[0-2]|0[1-9])/?(?P<d>3[01]|[12]\d|0[1-9])(?:[/_.-]|$)",
+    ]
+    .map(|pattern| Regex::new(pattern).expect("a constant pattern"))
 });
 
 pub(super) fn read(page: &Page, context: &Context<'_>) -> Article {
@@ -22,14 +25,8 @@ pub(super) fn read(page: &Page, context: &Context<'_>) -> Article {
 
 /// `YYYY-MM-DD` out of a path.
 fn day(path: &str) -> Option<String> {
-    let part = |found: &regex::Captures<'_>, names: [&str; 2]| {
-        names.iter().find_map(|name| found.name(name)).map(|part| part.as_str().to_owned())
-    };
-    DAY.captures_iter(path).find_map(|found| {
-        let is_one_way = found.name("a").map(|a| a.as_str()) == found.name("b").map(|b| b.as_str());
-        let (year, month, day) = (part(&found, ["y", "yy"])?, part(&found, ["m", "mm"])?, part(&found, ["d", "dd"])?);
-        is_one_way.then(|| format!("{year}-{month:0>2}-{day:0>2}"))
-    })
+    let found = DAYS.iter().find_map(|pattern| pattern.captures(path))?;
+    Some(format!("{}-{:0>2}-{:0>2}", &found["y"], &found["m"], &found["d"]))
 }
 
 #[cfg(test)]

@@ -50,11 +50,11 @@ type Source = fn(&Page, &Context<'_>) -> Article;
 
 /// Where a page speaks of its article, in order of trust.
 const SOURCES: &[(&str, Source)] = &[
+    ("url", link_date::read),
     ("headline", headline::read),
     ("json-ld", json_ld::read),
     ("microdata", microdata::read),
     ("meta", open_graph::read),
-    ("url", link_date::read),
     ("byline", byline::read),
     ("embedded data", embedded::read),
     ("main text", main_text::read),
@@ -110,7 +110,8 @@ fn same_span(coarse: Moment, fine: Moment) -> bool {
     let (before, after) = match coarse.precision {
         Year => (1, 366 * 24),
         Month => (36, 31 * 24),
-        Day => (12, 12),
+        // Half a day, and the zones that one day may be in.
+        Day => (26, 26),
         Hour | Minute | Second => (1, 1),
     };
     let apart = (fine.at - coarse.at).num_hours();
@@ -149,7 +150,7 @@ mod tests {
     fn of_two_dates_of_one_day_the_finer_stays() {
         let day = moment("2025-12-12T12:00:00Z", Precision::Day);
         let time = moment("2025-12-12T20:05:00Z", Precision::Minute);
-        let next = moment("2025-12-14T20:05:00Z", Precision::Minute);
+        let next = moment("2025-12-15T20:05:00Z", Precision::Minute);
         assert_eq!(finer(day, time), time);
         assert_eq!(finer(time, day), time);
         assert_eq!(finer(day, next), day);

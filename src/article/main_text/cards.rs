@@ -21,7 +21,7 @@ pub(super) fn mark(outline: &mut Outline<'_>) {
 fn card_of(outline: &Outline<'_>, heading: usize) -> Option<usize> {
     let element = &outline.elements[heading];
     let is_linked = element.kind == Kind::Heading && element.text >= 15 && is_link(outline, heading);
-    if !is_linked || element.hinted {
+    if !is_linked {
         return None;
     }
     let fits = |at: &usize| {

@@ -33,8 +33,6 @@ pub(super) struct Element<'a> {
     pub(super) out: bool,
     /// The text of a picture.
     pub(super) caption: bool,
-    /// The page's own metadata has this text, too.
-    pub(super) hinted: bool,
 }
 
 /// How an element stands in the text.
@@ -152,7 +150,6 @@ impl<'a> Element<'a> {
             stops: 0,
             out: false,
             caption: false,
-            hinted: false,
         }
     }
 

@@ -69,7 +69,7 @@ pub(super) fn letters(text: &str) -> String {
 
 fn is_left_out(outline: &Outline<'_>, at: usize, held: u32, titles: &[String], seen: &mut HashSet<String>) -> bool {
     let element = &outline.elements[at];
-    if is_leaf(element) && !element.hinted && (is_said(element, titles, seen) || is_about_the_page(element)) {
+    if is_leaf(element) && (is_said(element, titles, seen) || is_about_the_page(element)) {
         return true;
     }
     match element.kind {
@@ -129,7 +129,7 @@ fn trim(outline: &mut Outline<'_>, root: usize) {
             && !matches!(element.kind, Kind::Heading | Kind::Figure | Kind::Item | Kind::Table);
         let is_empty =
             element.kind == Kind::Heading && (place > last || heads_nothing(outline, *at, leaves.get(place + 1)));
-        if !element.hinted && (is_outside && is_label || is_empty) {
+        if is_outside && is_label || is_empty {
             marked.push(*at);
         }
     }
