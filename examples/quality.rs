@@ -22,22 +22,32 @@ fn main() -> anyhow::Result<()> {
             let row: Value = serde_json::from_str(line)?;
             if row["kind"] == "article" {
                 let (prediction, time) = predict(folder, &row)?;
-                times.push(time);
+                times.push((row["bytes"].as_u64().unwrap_or_default(), time));
                 writeln!(out, "{prediction}")?;
             }
         }
     }
-    times.sort_by(f64::total_cmp);
-    let mean = times.iter().sum::<f64>() / times.len().max(1) as f64;
-    let at = |share: f64| times.get((times.len() as f64 * share) as usize).copied().unwrap_or_default();
+    report(&times);
+    Ok(())
+}
+
+/// CPU times, of all pages and of those of 60 to 80 KB.
+fn report(times: &[(u64, f64)]) {
+    let middle: Vec<f64> =
+        times.iter().filter(|(bytes, _)| (60_000..80_000).contains(bytes)).map(|(_, time)| *time).collect();
+    let mut all: Vec<f64> = times.iter().map(|(_, time)| *time).collect();
+    all.sort_by(f64::total_cmp);
+    let mean = |times: &[f64]| times.iter().sum::<f64>() / times.len().max(1) as f64;
+    let at = |share: f64| all.get((all.len() as f64 * share) as usize).copied().unwrap_or_default();
     eprintln!(
-        "{} pages, ms: mean {mean:.2}, median {:.2}, 90 % {:.2}, worst {:.2}",
-        times.len(),
+        "{} pages, ms: mean {:.2}, median {:.2}, 90 % {:.2}, worst {:.2}",
+        all.len(),
+        mean(&all),
         at(0.5),
         at(0.9),
         at(0.999_9)
     );
-    Ok(())
+    eprintln!("{} pages of 60 to 80 KB, ms: mean {:.2}", middle.len(), mean(&middle));
 }
 
 fn predict(folder: &Path, row: &Value) -> anyhow::Result<(Value, f64)> {

@@ -40,6 +40,8 @@ const KINDS: &[&str] = &[
 ];
 /// From here on an object may be about something else on the page.
 const WEAK: usize = 18;
+/// The most values of one property that are read.
+const MOST: usize = 100;
 /// The deepest nesting that is followed.
 const DEPTH: usize = 6;
 
@@ -138,7 +140,8 @@ impl<'a> Graph<'a> {
     }
 
     fn authors(&self, article: &'a Value, publisher: Option<&str>) -> Vec<String> {
-        let named = |key: &str| people::once(each(&article[key]).flat_map(|author| self.person(author, publisher)));
+        let named =
+            |key: &str| people::once(each(&article[key]).take(MOST).flat_map(|author| self.person(author, publisher)));
         filled(named("author"), named("creator"))
     }
 
@@ -159,7 +162,8 @@ impl<'a> Graph<'a> {
         let is_organisation = types(author).any(|kind| kind.ends_with("Organization") || kind == "Corporation");
         let own = |name: &String| publisher.is_some_and(|publisher| people::same(name, publisher));
         let names = people::names(&name);
-        names.into_iter().filter(|name| !own(name) && !(is_organisation && people::is_site(name, self.page))).collect()
+        let is_own = |name: &String| own(name) || is_organisation && people::is_site(name, self.page);
+        names.into_iter().filter(|name| !is_own(name)).collect()
     }
 
     fn image(&self, article: &'a Value) -> Option<Image> {

@@ -53,7 +53,7 @@ pub(super) fn mark(outline: &mut Outline<'_>, root: usize, lead: Option<usize>, 
 
 /// The headline as it may be said again above the text.
 fn titles(page: &Page) -> Vec<String> {
-    let headings = page.elements("h1").map(|heading| letters(&page::text(heading)));
+    let headings = page.elements("h1").take(20).map(|heading| letters(&page::text(heading)));
     spoken_titles(page).into_iter().chain(headings).filter(|title| title.len() > 8).collect()
 }
 
