@@ -168,6 +168,14 @@ pub enum FetchError {
         /// The cause in the library's words.
         cause: String,
     },
+    /// The host asked for no requests until a later moment (an earlier `Retry-After`), so none was made.
+    #[error("{host} asked for no requests until {}", until.format("%Y-%m-%d %H:%M UTC"))]
+    Held {
+        /// Which host.
+        host: String,
+        /// Until when.
+        until: DateTime<Utc>,
+    },
     /// `--replay` has no recording of this page.
     #[error("no recording of {url}")]
     NotRecorded {

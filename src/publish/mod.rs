@@ -8,6 +8,9 @@ pub trait Publish: Send + Sync {
     /// The place cannot be read.
     fn get(&self, name: &str) -> Result<Option<Vec<u8>>, PublishError>;
 
+    /// Whether the file stands; cheaper than `get`.
+    fn has(&self, name: &str) -> bool;
+
     /// Puts a file in place of the old one, whole or not at all; equal bytes are not written.
     ///
     /// # Errors

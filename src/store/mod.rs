@@ -28,11 +28,17 @@ pub trait Store: Send + Sync {
     /// The memory cannot be written.
     fn keep(&self, site: &str, change: &Change) -> Result<(), StoreError>;
 
-    /// Notes that the files of a site stand as the memory says.
+    /// Notes that the files of a site stand as the memory says, and by which `rendering`.
     ///
     /// # Errors
     /// The memory cannot be written.
-    fn published(&self, site: &str) -> Result<(), StoreError>;
+    fn published(&self, site: &str, rendering: &str) -> Result<(), StoreError>;
+
+    /// Forgets a site's items and pages (its runs stay).
+    ///
+    /// # Errors
+    /// The memory cannot be written.
+    fn forget(&self, site: &str) -> Result<(), StoreError>;
 
     /// Until when a host asked for no requests.
     ///
@@ -64,6 +70,8 @@ pub trait Store: Send + Sync {
 pub struct Memory {
     /// The fingerprint of the rule that read the pages last; empty for a site never built.
     pub fingerprint: String,
+    /// What decided the bytes of the files when they were last put: formats, title, addresses; empty before.
+    pub rendering: String,
     /// The title the page had, for sites whose rule gives none.
     pub title: Option<String>,
     /// The language the page had.
