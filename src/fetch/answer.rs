@@ -45,7 +45,7 @@ pub(super) fn judge(
 
 impl Head {
     pub(super) fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+        super::header(&self.headers, name)
     }
 
     fn not_a_page(&self, kind: impl Into<String>) -> FetchError {
@@ -68,7 +68,8 @@ impl Head {
     fn refuse_kinds(&self) -> Result<(), FetchError> {
         let encoding = self.header("content-encoding").unwrap_or_default().trim();
         if !encoding.is_empty() && !encoding.eq_ignore_ascii_case("identity") {
-            return Err(self.not_a_page(format!("encoded as {encoding}")));
+            let cause = format!("encoded as {encoding}, which nobody asked for");
+            return Err(FetchError::Body { url: self.url.clone(), cause });
         }
         let kind = self.header("content-type").unwrap_or_default().split(';').next().unwrap_or_default();
         let kind = kind.trim().to_ascii_lowercase();
@@ -91,7 +92,7 @@ fn is_readable(kind: &str) -> bool {
     match family {
         "image" | "video" | "audio" | "font" => false,
         "text" | "*" => true,
-        _ => ["xml", "json", "javascript"].iter().any(|readable| name.ends_with(readable)),
+        _ => ["xml", "json", "javascript", "rss", "atom"].iter().any(|readable| name.ends_with(readable)),
     }
 }
 
@@ -116,5 +117,5 @@ fn binary_kind(bytes: &[u8], text: &str) -> Option<&'static str> {
         |c: &char| matches!(*c, '\0'..='\x08' | '\x0e'..='\x1a' | '\x1c'..='\x1f' | char::REPLACEMENT_CHARACTER);
     let beginning: Vec<char> = text.chars().take(4096).collect();
     let broken = beginning.iter().filter(|c| unreadable(c)).count();
-    (broken > 8 && broken * 20 > beginning.len()).then_some("binary data")
+    (broken > 8 && broken * 20 > beginning.len()).then_some("binary data, or in a charset it does not name")
 }

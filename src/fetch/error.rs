@@ -67,15 +67,15 @@ pub enum FetchError {
         /// The limit, bytes.
         limit: u64,
     },
-    /// The connection ended before the body did, or the body cannot be decoded.
+    /// The connection ended before the body did, or the body cannot be decoded (a Content-Encoding that nobody asked for).
     #[error("{url} sends a broken body: {cause}")]
     Body {
         /// Which page.
         url: Url,
-        /// The cause in the library's words.
+        /// The cause.
         cause: String,
     },
-    /// A content type that no listing or article has (images, archives), or a Content-Encoding that nobody asked for.
+    /// A content type that no listing or article has, or bytes that are no text (images, archives).
     #[error("{url} is {kind}, not a page")]
     NotAPage {
         /// Which page.

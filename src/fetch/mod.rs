@@ -82,7 +82,7 @@ impl Response {
     /// The first header of a name (lower case).
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+        header(&self.headers, name)
     }
 
     /// What to send with the next request for this page.
@@ -91,4 +91,8 @@ impl Response {
         let header = |name| self.header(name).map(str::to_owned);
         Validators { etag: header("etag"), last_modified: header("last-modified") }
     }
+}
+
+fn header<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
 }

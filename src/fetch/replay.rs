@@ -204,3 +204,127 @@ fn read_body(file: &Path, body: PathBuf) -> Result<Vec<u8>, ReplayError> {
     let path = file.with_file_name("").join(body);
     fs::read(&path).map_err(|cause| ReplayError::Read { path, cause })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::site::Http;
+
+    const NEWS: &str = "
+- url: https://example.org/news/#top
+  at: 2025-12-12T14:05:00Z
+  headers: {Content-Type: text/html; charset=gbk, etag: '\"a1\"', last-modified: 'Fri, 12 Dec 2025 10:00:00 GMT'}
+  body: news.html
+- {url: 'https://example.org/gone', at: 2025-12-12T14:05:00Z, status: 429, headers: {retry-after: 60}}
+- {url: 'https://example.org/old', at: 2025-12-12T14:05:00+01:00, final_url: 'https://example.org/new'}
+";
+
+    /// A folder of files, and the folders above them.
+    fn folder(files: &[(&str, &[u8])]) -> TempDir {
+        let dir = tempfile::tempdir().unwrap();
+        for (name, bytes) in files {
+            let path = dir.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, bytes).unwrap();
+        }
+        dir
+    }
+
+    fn ask(replay: &Replay, url: &str, validators: Validators) -> Result<Answer, FetchError> {
+        let second = Duration::from_secs(1);
+        let http = Http {
+            user_agent: String::new(),
+            headers: vec![],
+            private: false,
+            allow_hosts: vec![],
+            connect_timeout: second,
+            read_timeout: second,
+            timeout: second,
+            max_body: 1000,
+            pause: second,
+            charset: None,
+            proxy: None,
+        };
+        let url = Url::parse(url).unwrap();
+        replay.fetch(&Request { url: &url, http: &http, origin: &url, validators })
+    }
+
+    fn error(files: &[(&str, &[u8])]) -> ReplayError {
+        Replay::open(folder(files).path()).unwrap_err()
+    }
+
+    #[test]
+    fn a_page_is_answered_as_it_was_recorded() {
+        let gbk = encoding_rs::GBK.encode("<p>通知</p>").0;
+        let dir = folder(&[("site/recording.yaml", NEWS.as_bytes()), ("site/news.html", &gbk)]);
+        let replay = Replay::open(dir.path()).unwrap();
+        let Ok(Answer::Fresh(page)) = ask(&replay, "https://example.org/news/", Validators::default()) else {
+            panic!()
+        };
+        assert_eq!((page.text.as_str(), page.bytes), ("<p>通知</p>", 11));
+        assert_eq!(page.fetched_at.to_rfc3339(), "2025-12-12T14:05:00+00:00");
+        let Ok(Answer::Fresh(page)) = ask(&replay, "https://example.org/old", Validators::default()) else { panic!() };
+        assert_eq!((page.url.as_str(), page.text.as_str()), ("https://example.org/new", ""));
+    }
+
+    #[test]
+    fn a_recorded_outage_is_an_outage_and_what_is_not_recorded_is_told() {
+        let dir = folder(&[("recording.yaml", NEWS.as_bytes()), ("news.html", &[b'x'; 1001])]);
+        let replay = Replay::open(dir.path()).unwrap();
+        let gone = ask(&replay, "https://example.org/gone", Validators::default()).unwrap_err();
+        let later = "2025-12-12T14:06:00Z".parse().ok();
+        assert!(matches!(gone, FetchError::Status { status: 429, retry_at, .. } if retry_at == later));
+        let long = ask(&replay, "https://example.org/news/", Validators::default()).unwrap_err();
+        assert!(matches!(long, FetchError::TooLarge { limit: 1000, .. }));
+        let unknown = ask(&replay, "https://example.org/other", Validators::default()).unwrap_err();
+        assert_eq!(unknown.to_string(), "no recording of https://example.org/other");
+    }
+
+    #[test]
+    fn a_validator_that_matches_means_unchanged_and_the_etag_goes_before_the_date() {
+        let dir = folder(&[("recording.yaml", NEWS.as_bytes()), ("news.html", b"x")]);
+        let replay = Replay::open(dir.path()).unwrap();
+        let date = Some("Fri, 12 Dec 2025 10:00:00 GMT".to_owned());
+        let cases = [
+            (Some("\"a1\""), None, true),
+            (None, date.clone(), true),
+            (Some("\"b2\""), date, false),
+            (None, Some("Sat, 13 Dec 2025 10:00:00 GMT".to_owned()), false),
+        ];
+        for (etag, last_modified, unchanged) in cases {
+            let validators = Validators { etag: etag.map(str::to_owned), last_modified };
+            let answer = ask(&replay, "https://example.org/news/", validators).unwrap();
+            assert_eq!(matches!(answer, Answer::Unchanged), unchanged);
+        }
+    }
+
+    #[test]
+    fn one_url_may_be_recorded_twice_only_with_the_same_answer() {
+        let (again, other) = (NEWS.replace("14:05", "15:00"), NEWS.replace("\"a1\"", "\"b2\""));
+        let first: [(&str, &[u8]); 3] =
+            [("a/recording.yaml", NEWS.as_bytes()), ("a/news.html", b"x"), ("b/news.html", b"x")];
+        let dir = folder(&[&first[..], &[("b/recording.yaml", again.as_bytes())]].concat());
+        assert!(Replay::open(dir.path()).is_ok());
+        let message = error(&[&first[..], &[("b/recording.yaml", other.as_bytes())]].concat()).to_string();
+        assert!(message.contains("https://example.org/news/ is recorded differently in "), "{message}");
+        assert!(message.contains("a/recording.yaml") && message.ends_with("b/recording.yaml"), "{message}");
+    }
+
+    #[test]
+    fn a_broken_recording_names_file_and_cause() {
+        assert!(matches!(error(&[("notes.txt", b"x")]), ReplayError::Empty { .. }));
+        assert!(matches!(Replay::open(Path::new("/no/such/folder")), Err(ReplayError::Read { .. })));
+        let missing = error(&[("recording.yaml", NEWS.as_bytes())]).to_string();
+        assert!(missing.contains("news.html: No such file"), "{missing}");
+        let typo = error(&[("recording.yaml", NEWS.replace("  body:", "  boody:").as_bytes())]).to_string();
+        assert!(typo.contains("recording.yaml: ") && typo.contains("boody") && typo.contains('5'), "{typo}");
+        for body in ["../news.html", "/etc/passwd", "a/../../b"] {
+            let error = error(&[("recording.yaml", NEWS.replace("news.html", body).as_bytes())]);
+            assert!(matches!(error, ReplayError::Outside { .. }), "{error}");
+        }
+    }
+}

@@ -182,7 +182,7 @@ fn read_body(response: &mut http::Response<Body>, url: &Url, limit: u64) -> Resu
     match reader.read_to_end(&mut bytes).map_err(Error::from) {
         Ok(_) => Ok(bytes),
         Err(Error::BodyExceedsLimit(_)) => Err(FetchError::TooLarge { url: url.clone(), limit }),
-        Err(Error::Timeout(phase)) => Err(FetchError::Timeout { url: url.clone(), phase: phase.to_string() }),
+        Err(error @ Error::Timeout(_)) => Err(failure(error, url)),
         Err(error) => Err(FetchError::Body { url: url.clone(), cause: cause(&error) }),
     }
 }
@@ -210,5 +210,33 @@ fn cause(error: &Error) -> String {
     match error {
         Error::Io(error) => error.to_string(),
         error => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn follow(from: &str, location: &str, secrets: bool) -> Result<String, &'static str> {
+        match target(&Url::parse(from).unwrap(), Some(location), secrets) {
+            Ok(url) => Ok(url.into()),
+            Err(FetchError::Redirect { why, .. }) => Err(why),
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_site_with_headers_of_its_own_does_not_leave_https() {
+        let plain = "http://example.org/b";
+        assert!(follow("https://example.org/a", plain, true).unwrap_err().contains("plain http"));
+        assert_eq!(follow("https://example.org/a", plain, false).unwrap(), plain);
+        assert_eq!(follow("http://example.org/a", plain, true).unwrap(), plain);
+        assert_eq!(follow("https://example.org/a", "/b", true).unwrap(), "https://example.org/b");
+    }
+
+    #[test]
+    fn a_target_without_a_scheme_keeps_the_one_it_came_from() {
+        assert_eq!(follow("https://example.org/a/", "//e.net/x", true).unwrap(), "https://e.net/x");
+        assert_eq!(follow("http://example.org/a/", "?p=2", false).unwrap(), "http://example.org/a/?p=2");
     }
 }

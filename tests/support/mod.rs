@@ -29,6 +29,7 @@ fn the_server_replies_as_it_is_told() {
         "/status" => Reply::status(418).close(),
         "/redirect" => Reply::redirect("/html").close(),
         "/raw" => Reply::raw("gopher"),
+        "/open" => Reply::raw("go on").keep_open(),
         "/endless" => Reply::endless(b"ab"),
         "/hang" => Reply::new(200, "half").header("content-length", "8").hang(),
         _ => Reply::reset(),
@@ -38,6 +39,7 @@ fn the_server_replies_as_it_is_told() {
     assert!(ask(&server, "/redirect", 999).contains("location: /html\r\n"));
     assert_eq!(ask(&server, "/raw", 999), "gopher");
     assert!(ask(&server, "/endless", 500).contains("2\r\nab\r\n2\r\nab\r\n"));
+    assert_eq!(ask(&server, "/open", 5), "go on");
     assert!(ask(&server, "/hang", 40).contains("content-length: 8"));
     assert_eq!(ask(&server, "/reset", 999), "ConnectionReset");
     let last = server.requests().pop().unwrap();

@@ -99,6 +99,11 @@ impl Reply {
         Self { then: Then::Hang, ..self }
     }
 
+    /// Another request may follow, after raw bytes too.
+    pub(crate) fn keep_open(self) -> Self {
+        Self { then: Then::KeepOpen, ..self }
+    }
+
     fn bytes(&self) -> Vec<u8> {
         if self.raw {
             return self.body.clone();
@@ -211,7 +216,8 @@ fn peek_head(stream: &TcpStream, shared: &Shared) -> io::Result<(String, usize)>
         let length = stream.peek(&mut buffer)?;
         let seen = &buffer[..length];
         let end = seen.windows(4).position(|window| window == b"\r\n\r\n");
-        if seen.is_empty() || end.is_some() || shared.stopped.load(Ordering::SeqCst) {
+        let foreign = !seen.first().is_some_and(u8::is_ascii_uppercase); // no HTTP, or the end
+        if foreign || end.is_some() || shared.stopped.load(Ordering::SeqCst) {
             let end = end.map_or(0, |end| end + 4);
             return Ok((String::from_utf8_lossy(&seen[..end]).into_owned(), end));
         }
