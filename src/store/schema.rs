@@ -65,10 +65,12 @@ pub(super) const fn newest() -> i64 {
 }
 
 /// Looks whether a database is a memory file or empty, and writes nothing.
-pub(super) fn recognise(connection: &Connection) -> Result<(), Refusal> {
-    let version = version(connection)?;
-    let application: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
-    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+pub(super) fn recognise(connection: &mut Connection) -> Result<(), Refusal> {
+    // One transaction, so that a process that is just making the tables is seen before or after, not between.
+    let state = connection.transaction()?;
+    let version = version(&state)?;
+    let application: i64 = state.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    let tables: i64 = state.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     let empty = version == 0 && tables == 0;
     match application {
         APPLICATION if version > newest() => Err(Refusal::Newer(version)),
@@ -133,7 +135,7 @@ mod tests {
         let broken = &[V1, "ALTER TABLE site ADD COLUMN extra TEXT", "this is not SQL"];
         assert!(climb(&mut connection, broken).is_err());
         assert_eq!(version(&connection), Ok(0));
-        assert!(recognise(&connection).is_ok());
+        assert!(recognise(&mut connection).is_ok());
     }
 
     #[test]
@@ -141,9 +143,9 @@ mod tests {
         let mut connection = Connection::open_in_memory().unwrap();
         migrate(&mut connection).unwrap();
         connection.pragma_update(None, "user_version", 99).unwrap();
-        assert!(matches!(recognise(&connection), Err(Refusal::Newer(99))));
-        let foreign = Connection::open_in_memory().unwrap();
+        assert!(matches!(recognise(&mut connection), Err(Refusal::Newer(99))));
+        let mut foreign = Connection::open_in_memory().unwrap();
         foreign.execute_batch("CREATE TABLE moz_places (url TEXT)").unwrap();
-        assert!(matches!(recognise(&foreign), Err(Refusal::Foreign)));
+        assert!(matches!(recognise(&mut foreign), Err(Refusal::Foreign)));
     }
 }

@@ -65,7 +65,7 @@ impl Sqlite {
 
     fn connections(path: &Path) -> Result<Self, Refusal> {
         let mut writer = file::connection(path)?;
-        schema::recognise(&writer)?;
+        schema::recognise(&mut writer)?;
         writer.pragma_update(None, "journal_mode", "WAL")?;
         writer.pragma_update(None, "synchronous", "FULL")?;
         schema::migrate(&mut writer)?;
@@ -283,4 +283,18 @@ fn count(number: usize) -> i64 {
 fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
     // A panic elsewhere has rolled its transaction back; the connection is as good as before.
     connection.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_change_waits_for_the_disk() {
+        let home = tempfile::tempdir().unwrap();
+        let store = Sqlite::open(&home.path().join("haywain.db")).unwrap().store;
+        let pragma = |name| lock(&store.writer).pragma_query_value(None, name, |row| row.get::<_, String>(0));
+        let full = lock(&store.writer).pragma_query_value(None, "synchronous", |row| row.get(0));
+        assert_eq!((pragma("journal_mode"), full), (Ok("wal".into()), Ok(2)));
+    }
 }

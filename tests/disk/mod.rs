@@ -1,33 +1,51 @@
-//! A small disk of a test's own, where the test may mount one.
+//! A small disk of a test's own where the test may mount one, else a plain folder.
 
+use std::fs::{self, File, Permissions};
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
 
 /// Mounted as long as this value lives.
 pub(crate) struct Disk {
     folder: tempfile::TempDir,
+    small: bool,
 }
 
 impl Disk {
-    /// A tmpfs of so many KiB; `None` where mounting is not allowed.
-    pub(crate) fn of(kib: usize) -> Option<Self> {
+    /// A disk of so many KiB.
+    pub(crate) fn of(kib: usize) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let options = format!("size={kib}k,mode=0755");
-        mount(&["-t", "tmpfs", "-o", &options, "tmpfs"], folder.path()).then_some(Self { folder })
+        let small = mount(&["-t", "tmpfs", "-o", &options, "tmpfs"], folder.path());
+        Self { folder, small }
     }
 
     pub(crate) fn path(&self) -> &Path {
         self.folder.path()
     }
 
-    pub(crate) fn make_read_only(&self) {
-        assert!(mount(&["-o", "remount,ro"], self.path()));
+    /// Whether it is a disk that can be filled, and not a plain folder.
+    pub(crate) fn is_small(&self) -> bool {
+        self.small
+    }
+
+    /// Whether nobody can write to it now; root without the right to mount still can.
+    pub(crate) fn make_read_only(&self) -> bool {
+        if self.small {
+            return mount(&["-o", "remount,ro"], self.path());
+        }
+        fs::set_permissions(self.path(), Permissions::from_mode(0o555)).unwrap();
+        File::create(self.path().join("probe")).is_err()
     }
 }
 
 impl Drop for Disk {
     fn drop(&mut self) {
-        let _ = Command::new("umount").arg(self.path()).status();
+        if self.small {
+            let _ = Command::new("umount").arg(self.path()).status();
+        } else {
+            let _ = fs::set_permissions(self.path(), Permissions::from_mode(0o755));
+        }
     }
 }
 
