@@ -184,6 +184,7 @@ fn a_read_only_folder_is_an_error_with_advice_and_the_old_file_stands() {
     let error = dir.put("news.rss", b"new").unwrap_err();
     assert!(matches!(kind(&error), Some(ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied)), "{error}");
     assert!(error.to_string().starts_with(folder.join("news.rss").to_str().unwrap()), "{error}");
+    assert!(!error.to_string().contains(".haywain-"), "{error}");
     assert!(error.advice().is_some());
     assert_eq!(dir.put("news.rss", b"old").unwrap(), Put::Unchanged, "nothing has to be written");
     assert_eq!(dir.get("news.rss").unwrap().as_deref(), Some(&b"old"[..]));
@@ -201,6 +202,7 @@ fn on_a_full_disk_the_old_file_stands_and_no_temporary_one_is_left() {
     dir.put("news.rss", b"old").unwrap();
     let error = dir.put("news.rss", &[b'x'; 100_000]).unwrap_err();
     assert_eq!(kind(&error), Some(ErrorKind::StorageFull), "{error}");
+    assert!(!error.to_string().contains(".haywain-"), "{error}");
     assert!(error.advice().unwrap().contains("make room on the disk"));
     assert_eq!(dir.get("news.rss").unwrap().as_deref(), Some(&b"old"[..]));
     assert_eq!(names(disk.path()), ["news.rss"]);

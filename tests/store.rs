@@ -89,7 +89,10 @@ fn unpublished(store: &dyn Store) -> bool {
 
 // The promises of the trait.
 
-const PROMISES: &[(&str, fn(&dyn Store))] = &[
+/// What it says, and the proof.
+type Promise = (&'static str, fn(&dyn Store));
+
+const PROMISES: &[Promise] = &[
     ("an unknown site has an empty memory", an_unknown_site_has_an_empty_memory),
     ("what is kept is recalled", what_is_kept_is_recalled),
     ("the pages are those of the last keep", the_pages_are_those_of_the_last_keep),

@@ -1,9 +1,9 @@
 //! Feed files in a folder that a web server may serve as it is. What their bytes are is left to `formats`, and that
 //! only one run writes there, to the lock of `store`.
 
-use std::fs::{self, DirBuilder, File, Metadata, Permissions};
+use std::fs::{self, DirBuilder, File, Metadata, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use super::{Publish, PublishError, Put};
@@ -51,12 +51,12 @@ impl Dir {
     }
 
     fn replace(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        let mut builder = tempfile::Builder::new();
         // A web server runs as another user; the default of `tempfile`, 0600, would lock it out.
-        builder.prefix(TEMPORARY).permissions(Permissions::from_mode(0o644));
+        let make = |path: &Path| OpenOptions::new().write(true).create_new(true).mode(0o644).open(path);
         // In the same folder, so that the rename cannot cross file systems.
-        let mut temporary = builder.tempfile_in(&self.path)?;
-        temporary.write_all(bytes)?;
+        let mut temporary = tempfile::Builder::new().prefix(TEMPORARY).make_in(&self.path, make)?;
+        // Past the wrapper, whose errors name the temporary file.
+        temporary.as_file_mut().write_all(bytes)?;
         temporary.as_file().sync_all()?;
         temporary.persist(path)?;
         self.sync()

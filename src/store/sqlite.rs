@@ -120,6 +120,7 @@ impl Store for Sqlite {
     }
 
     fn items(&self, site: &str) -> Result<Vec<Known>, StoreError> {
+        const ITEMS: &str = "SELECT known FROM item WHERE site = ?1 ORDER BY published DESC, first_seen DESC, id";
         self.read(|memory| {
             let mut statement = memory.prepare_cached(ITEMS)?;
             statement.query_map([site], |row| json(row, 0))?.collect()
@@ -166,8 +167,6 @@ impl Store for Sqlite {
         })
     }
 }
-
-const ITEMS: &str = "SELECT known FROM item WHERE site = ?1 ORDER BY published DESC, first_seen DESC, id";
 
 fn recall_site(memory: &Connection, site: &str) -> rusqlite::Result<Option<Memory>> {
     const SITE: &str = "SELECT fingerprint, title, language, unpublished FROM site WHERE name = ?1";
