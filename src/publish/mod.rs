@@ -73,6 +73,7 @@ pub(crate) fn advice(kind: io::ErrorKind) -> Option<&'static str> {
         io::ErrorKind::StorageFull => "make room on the disk; the old file stands, and the next run tries again",
         io::ErrorKind::QuotaExceeded => "the disk quota of this user is used up; the old file stands",
         io::ErrorKind::ReadOnlyFilesystem => "the disk is mounted read-only: make it writable or choose another folder",
+        io::ErrorKind::ResourceBusy => "another program is using the file: wait until it is done",
         io::ErrorKind::PermissionDenied => "the user who runs haywain must be allowed to write the file and its folder",
         io::ErrorKind::NotFound => "the folder it should be in does not exist",
         io::ErrorKind::IsADirectory => "a folder stands where the file should be: move it away or choose another name",

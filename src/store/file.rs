@@ -5,14 +5,19 @@ use std::fs::{self, OpenOptions};
 use std::io;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
 
 use super::StoreError;
+use super::schema::Refusal;
 
 /// How long one process waits for another that is writing.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Between two tries to open.
+const PAUSE: Duration = Duration::from_millis(5);
 
 /// More than there are statements, so that each is prepared once.
 const STATEMENTS: usize = 32;
@@ -40,6 +45,22 @@ pub(super) fn connection(path: &Path) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
+/// Opens again while another process is opening the same file: SQLite itself does not wait for one that is just
+/// turning a new file to the log.
+pub(super) fn patiently<T>(mut open: impl FnMut() -> Result<T, Refusal>) -> Result<T, Refusal> {
+    let begun = Instant::now();
+    loop {
+        match open() {
+            Err(Refusal::Sqlite(error)) if is_busy(&error) && begun.elapsed() < PATIENCE => sleep(PAUSE),
+            done => return done,
+        }
+    }
+}
+
+fn is_busy(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
+}
+
 /// SQLite's error in the words of the store. A row that does not hold what was written counts as ruin.
 pub(super) fn trouble(path: &Path, error: &rusqlite::Error) -> StoreError {
     use rusqlite::Error::{FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType, Utf8Error};
@@ -54,10 +75,11 @@ pub(super) fn trouble(path: &Path, error: &rusqlite::Error) -> StoreError {
 }
 
 fn kind(error: &rusqlite::Error) -> io::ErrorKind {
-    use ErrorCode::{CannotOpen, DiskFull, PermissionDenied, ReadOnly};
+    use ErrorCode::{CannotOpen, DatabaseBusy, DiskFull, PermissionDenied, ReadOnly};
     // A full disk shows first where the shared memory beside the file cannot grow.
     let shared = error.sqlite_error().is_some_and(|error| error.extended_code == ffi::SQLITE_IOERR_SHMSIZE);
     match error.sqlite_error_code() {
+        Some(DatabaseBusy) => io::ErrorKind::ResourceBusy,
         Some(DiskFull) => io::ErrorKind::StorageFull,
         Some(_) if shared => io::ErrorKind::StorageFull,
         // The file is there, so what cannot be opened are those that SQLite puts beside it.

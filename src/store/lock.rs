@@ -11,7 +11,7 @@ use super::StoreError;
 /// and means nothing by itself.
 #[derive(Debug)]
 pub struct Lock {
-    _file: File,
+    file: File,
 }
 
 impl Lock {
@@ -24,10 +24,18 @@ impl Lock {
         let options = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).clone();
         let file = options.open(path).map_err(|cause| StoreError::of_system(path, &cause))?;
         match file.try_lock() {
-            Ok(()) => Ok(Self { _file: signed(file) }),
+            Ok(()) => Ok(Self { file: signed(file) }),
             Err(TryLockError::WouldBlock) => Err(StoreError::Locked { path: path.to_owned() }),
             Err(TryLockError::Error(cause)) => Err(StoreError::of_system(path, &cause)),
         }
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // A child that this process is just starting shares the open file until its exec; closing ours would leave
+        // the lock with it for that moment.
+        let _ = self.file.unlock();
     }
 }
 

@@ -56,7 +56,7 @@ impl Sqlite {
 
     fn connect(path: &Path) -> Result<Self, StoreError> {
         file::create(path).map_err(|cause| StoreError::of_system(path, &cause))?;
-        Self::connections(path).map_err(|refusal| match refusal {
+        file::patiently(|| Self::connections(path)).map_err(|refusal| match refusal {
             Refusal::Newer(version) => StoreError::Newer { path: path.to_owned(), version, known: schema::newest() },
             Refusal::Foreign => StoreError::Foreign { path: path.to_owned() },
             Refusal::Sqlite(error) => file::trouble(path, &error),
