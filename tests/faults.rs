@@ -1,8 +1,6 @@
 //! Bad input and faults, with the real binary against a real server: whatever a site, a disk or a process does, the
 //! message names site, stage and cause, the old feed stands, and afterwards no item is lost or doubled.
 
-mod support;
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
@@ -12,8 +10,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
 
-use support::haywain::{Haywain, Ran};
-use support::server::{Reply, Request, Server};
+use crate::support::haywain::{Haywain, Ran};
+use crate::support::server::{Reply, Request, Server};
 
 /// A listing page of items `1..=count`, newest first, each with a link, a title and a day.
 fn listing(count: usize) -> String {

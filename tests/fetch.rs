@@ -1,7 +1,5 @@
 //! The web as it misbehaves: real servers on 127.0.0.1, asked by the real client.
 
-mod support;
-
 use std::io::Write;
 use std::sync::mpsc;
 use std::sync::{Arc, Mutex};
@@ -13,7 +11,7 @@ use haywain::fetch::polite::Polite;
 use haywain::fetch::web::Web;
 use haywain::fetch::{Answer, Fetch, FetchError, Request, Response, Validators};
 use haywain::site::{Http, Secret};
-use support::server::{Reply, Server};
+use crate::support::server::{Reply, Server};
 use url::Url;
 
 fn noon() -> DateTime<Utc> {

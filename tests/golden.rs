@@ -2,15 +2,13 @@
 //! compared byte by byte with its `expected/`; so is the sites.yaml that ships. `BLESS=1` writes what is expected.
 //! Every file that comes out is held against FEED_RULES as well.
 
-mod support;
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use haywain::formats::Format;
-use support::feed_rules::{self, Options};
-use support::haywain::Haywain;
+use crate::support::feed_rules::{self, Options};
+use crate::support::haywain::Haywain;
 
 struct Case {
     name: String,
@@ -72,10 +70,10 @@ fn recorded_pages_give_exactly_the_expected_files_and_a_second_run_writes_none()
         let expected = files(&case.expected);
         let names = |files: &BTreeMap<String, Vec<u8>>| files.keys().cloned().collect::<Vec<_>>();
         if names(&got) != names(&expected) {
-            wrong.push(format!("{}: {:?} instead of {:?}\n{}", case.name, names(&got), names(&expected), support::text(&first.stderr)));
+            wrong.push(format!("{}: {:?} instead of {:?}\n{}", case.name, names(&got), names(&expected), crate::support::text(&first.stderr)));
         }
         wrong.extend(expected.iter().filter(|(name, bytes)| got.get(*name) != Some(*bytes)).map(|(name, _)| format!("{}: {name} differs", case.name)));
-        let second = support::text(&build(&haywain).stdout);
+        let second = crate::support::text(&build(&haywain).stdout);
         let is_still = |line: &&str| line.contains(" written to ") || line.ends_with(": unchanged");
         wrong.extend(second.lines().filter(|line| !is_still(line)).map(|line| format!("{}: second run: {line}", case.name)));
         if files(&haywain.output()) != got {

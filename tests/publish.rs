@@ -1,14 +1,12 @@
 //! The folder of feed files under what happens to folders: full and read-only disks, links, killed processes, threads.
 
-mod disk;
-
 use std::fs;
 use std::io::{BufRead, BufReader, ErrorKind};
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use disk::Disk;
+use crate::disk::Disk;
 use haywain::publish::dir::Dir;
 use haywain::publish::{Publish, PublishError, Put};
 
@@ -32,7 +30,7 @@ fn mode(path: &Path) -> u32 {
 
 /// This test binary again, as a process of its own that runs only the named test, after a shell has done `before`.
 fn again(test: &str, folder: &Path, before: &str) -> Child {
-    let command = format!(r#"{before} exec "$0" --exact {test} --nocapture"#);
+    let command = format!(r#"{before} exec "$0" --exact publish::{test} --nocapture"#);
     let mut shell = Command::new("sh");
     shell.args(["-c", &command]).arg(std::env::current_exe().unwrap()).env(CHILD, folder);
     shell.stdout(Stdio::piped()).spawn().unwrap()

@@ -1,7 +1,5 @@
 //! The memory: every promise of the trait, kept by both stores, and what only the file has to stand.
 
-mod disk;
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader, ErrorKind};
@@ -11,7 +9,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Barrier;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use disk::Disk;
+use crate::disk::Disk;
 use haywain::dates::Precision;
 use haywain::fetch::Validators;
 use haywain::item::{Followed, Item, Known};
@@ -373,7 +371,7 @@ impl Home {
 
 /// This test binary again, as a process of its own that runs only the named test, after a shell has done `before`.
 fn again(test: &str, folder: &Path, before: &str) -> Child {
-    let command = format!(r#"{before} exec "$0" --exact {test} --nocapture"#);
+    let command = format!(r#"{before} exec "$0" --exact store::{test} --nocapture"#);
     let mut shell = Command::new("sh");
     shell.args(["-c", &command]).arg(std::env::current_exe().unwrap()).env(CHILD, folder);
     shell.stdout(Stdio::piped()).spawn().unwrap()

@@ -1,5 +1,4 @@
-//! What several integration tests need: `mod support;` in a test's file. The tests here run in each of them, so
-//! that no part of the support is unused anywhere.
+//! What several integration tests need: the binary in a private folder, a server that misbehaves, the feed rules.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -47,4 +46,9 @@ fn the_server_replies_as_it_is_told() {
     let last = server.requests().pop().unwrap();
     assert_eq!((last.method.as_str(), last.header("x-path")), ("GET", Some("/reset")));
     assert_eq!(last.connection, server.connections());
+}
+
+/// Bytes of a program as text.
+pub(crate) fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
 }
