@@ -114,8 +114,8 @@ fn at_noon(day: NaiveDate, precision: Precision, context: &Context<'_>) -> Optio
     Some(Moment { at, precision })
 }
 
-// Where clocks were put back the first of the two instants; where they were put forward, as far after the gap as
-// the text is into it.
+// Where clocks were put back the first of the two instants; where they were put forward, the first that exists by
+// whole hours later.
 fn local(at: NaiveDateTime, context: &Context<'_>) -> Option<DateTime<Utc>> {
     (0..=24).find_map(|hours| {
         let later = at.checked_add_signed(TimeDelta::hours(hours))?;

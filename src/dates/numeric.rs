@@ -51,7 +51,7 @@ impl Reader<'_> {
 
     // 2.0.10 is a version where dates are not written with dots.
     fn is_dotted(&self, triple: &Triple) -> bool {
-        let english = self.own == 0 || self.is_language("en");
+        let english = !self.has_language() || self.is_language("en");
         !english || (triple.digits[0] == 2 && triple.digits[1] == 2)
     }
 
@@ -110,7 +110,7 @@ impl Reader<'_> {
         let cjk = ["zh", "ja", "ko"].iter().any(|tag| self.is_language(tag));
         let (month, day, end) = match sign {
             '-' | '/' | '.' if cjk && [self.digits(at), self.digits(at + 2)] == [2, 2] => (a, b, at + 3),
-            '.' if self.own != 0 && !self.is_language("en") && self.sign(at + 3) == Some('.') => (b, a, at + 4),
+            '.' if self.has_language() && !self.is_language("en") && self.sign(at + 3) == Some('.') => (b, a, at + 4),
             _ => return None,
         };
         let day = self.latest(|year| NaiveDate::from_ymd_opt(year, month, day), false)?;
