@@ -6,9 +6,9 @@ use super::cldr;
 /// Which number of a numeric date comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Order {
-    DayFirst,
-    MonthFirst,
-    YearFirst,
+    Day,
+    Month,
+    Year,
 }
 
 /// One language. Forms of a word are separated by `|`; case, accents and dots do not matter (`fold`).
@@ -66,7 +66,7 @@ impl Language {
     /// Says nothing.
     pub(super) const NONE: Language = Language {
         codes: "",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: false,
         months: [""; 12],
         month_mark: "",
@@ -296,7 +296,7 @@ static ROWS: [Language; 47] = [
     },
     Language {
         codes: "hu",
-        order: Order::YearFirst,
+        order: Order::Year,
         joins: "kb|körülbelül|és|n|án|én|i|a|az|év",
         at: "kor",
         labels: "közzétéve|megjelent|megjelenés|frissítve|utoljára frissítve|szerző|dátum|írta|létrehozva|feltöltve|módosítva|publikálva|publikálás|közzététel",
@@ -517,7 +517,7 @@ static ROWS: [Language; 47] = [
     },
     Language {
         codes: "fa",
-        order: Order::YearFirst,
+        order: Order::Year,
         persian_months: [
             "فروردین|حمل",
             "اردیبهشت|ثور",
@@ -649,7 +649,7 @@ static ROWS: [Language; 47] = [
     },
     Language {
         codes: "ja",
-        order: Order::YearFirst,
+        order: Order::Year,
         month_mark: "月",
         weekdays: ["月曜", "火曜", "水曜", "木曜", "金曜", "土曜", "日曜"],
         joins: "約|およそ|日付",
@@ -663,7 +663,7 @@ static ROWS: [Language; 47] = [
     },
     Language {
         codes: "zh",
-        order: Order::YearFirst,
+        order: Order::Year,
         months: ["", "", "", "", "", "", "", "", "", "", "", ""],
         month_mark: "月|月份",
         weekdays: [
@@ -699,7 +699,7 @@ static ROWS: [Language; 47] = [
     },
     Language {
         codes: "ko",
-        order: Order::YearFirst,
+        order: Order::Year,
         month_mark: "월",
         joins: "약",
         hour: "시",
@@ -733,7 +733,7 @@ static ROWS: [Language; 47] = [
     },
     Language {
         codes: "eu",
-        order: Order::YearFirst,
+        order: Order::Year,
         months: [
             "urtarrilak|urtarrilaren",
             "otsailak|otsailaren",

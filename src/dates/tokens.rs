@@ -138,34 +138,7 @@ impl<'a> Text<'a> {
 
 /// Whether a sign parts what stands before and after it.
 pub(super) fn is_separator(sign: char) -> bool {
-    matches!(
-        sign,
-        '|' | '·'
-            | '–'
-            | ','
-            | ':'
-            | ';'
-            | '('
-            | ')'
-            | '['
-            | ']'
-            | '»'
-            | '«'
-            | '›'
-            | '>'
-            | '<'
-            | '"'
-            | '“'
-            | '”'
-            | '「'
-            | '」'
-            | '【'
-            | '】'
-            | '~'
-            | '⏱'
-            | '🕒'
-            | '📅'
-    )
+    "|·–,:;()[]«»‹›<>\"“”„「」【】~⏱🕒📅".contains(sign)
 }
 
 fn token(text: &str, c: char) -> (usize, Option<Kind>) {

@@ -187,7 +187,7 @@ function row([codes, locales]) {
   const list = (words) => `[${words.map(text).join(", ")}]`;
   return `Language {
     codes: ${text(codes.replaceAll(" ", "|"))},
-    order: Order::${{ y: "YearFirst", M: "MonthFirst", d: "DayFirst" }[short.match(/[yMd]/)[0]]},
+    order: Order::${{ y: "Year", M: "Month", d: "Day" }[short.match(/[yMd]/)[0]]},
     dotted_time: ${time.includes(".")},
     months: ${list(names(calendars, "months", MONTHS, ["wide", "abbreviated"]).map((m) => forms(long(m.split("|")))))},
     weekdays: ${list(names(calendars, "days", WEEKDAYS, ["wide", "abbreviated", "short"]))},
