@@ -1,0 +1,35 @@
+//! Digits that machines write: seconds and milliseconds since 1970, 20251212, 20251212T080500Z.
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime};
+
+use super::{Context, Moment, Precision, at_noon, local};
+
+/// A text of nothing but digits (and the T and zone of ISO 8601's basic format). `None`: not such a text.
+pub(super) fn parse(text: &str, context: &Context<'_>) -> Option<Option<Moment>> {
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(digits(text, context));
+    }
+    let head = text.get(..15).filter(|head| head.as_bytes()[8] == b'T')?;
+    let at = NaiveDateTime::parse_from_str(head, "%Y%m%dT%H%M%S").ok()?;
+    Some(match &text[15..] {
+        "" => local(at, context).map(second),
+        "Z" => Some(second(at.and_utc())),
+        _ => DateTime::parse_from_str(text, "%Y%m%dT%H%M%S%z").ok().map(|at| second(at.to_utc())),
+    })
+}
+
+fn digits(text: &str, context: &Context<'_>) -> Option<Moment> {
+    match text.len() {
+        8 => at_noon(NaiveDate::parse_from_str(text, "%Y%m%d").ok()?, Precision::Day, context),
+        10 => DateTime::from_timestamp(text.parse().ok()?, 0).filter(|_| !text.starts_with('0')).map(second),
+        13 => {
+            DateTime::from_timestamp(text.parse::<i64>().ok()? / 1000, 0).filter(|_| !text.starts_with('0')).map(second)
+        }
+        14 => local(NaiveDateTime::parse_from_str(text, "%Y%m%d%H%M%S").ok()?, context).map(second),
+        _ => None,
+    }
+}
+
+fn second(at: DateTime<chrono::Utc>) -> Moment {
+    Moment { at, precision: Precision::Second }
+}
