@@ -15,6 +15,7 @@ mod params;
 mod pattern;
 mod raw;
 mod reader;
+mod schema;
 mod selector;
 mod template;
 
@@ -29,6 +30,7 @@ use url::Url;
 
 pub use error::{Finding, SiteError};
 pub use load::{load, read};
+pub use schema::{reference, schema};
 pub use template::{Template, TemplateError};
 
 use crate::formats::Format;

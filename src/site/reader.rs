@@ -368,15 +368,6 @@ impl JsonSchema for Flag {
 }
 
 /// One value or a list of them; never empty.
-#[derive(Debug, Clone, JsonSchema)]
-#[schemars(untagged, inline)]
-#[expect(dead_code, reason = "only the schema of it is used")]
-enum OneOrManySchema<T> {
-    One(T),
-    Many(Vec<T>),
-}
-
-/// One value or a list of them; never empty.
 #[derive(Debug, Clone)]
 pub(super) struct OneOrMany<T>(pub(super) Vec<T>);
 
@@ -399,7 +390,8 @@ impl<T: JsonSchema> JsonSchema for OneOrMany<T> {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        OneOrManySchema::<T>::json_schema(generator)
+        let one = generator.subschema_for::<T>();
+        json_schema!({"anyOf": [one, {"type": "array", "items": one, "minItems": 1}]})
     }
 }
 
