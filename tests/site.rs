@@ -317,8 +317,7 @@ fn files_made_to_be_slow_are_refused_at_once() {
     for (name, text) in cases {
         let started = std::time::Instant::now();
         let error = wrong(&text);
-        println!("{name} {:?}", started.elapsed());
-        assert!(started.elapsed().as_secs() < 8, "{name} took {:?}", started.elapsed());
+        assert!(started.elapsed().as_secs() < 5, "{name} took {:?}", started.elapsed());
         assert!(error.to_string().len() < 100_000, "{name} says too much");
     }
 }
@@ -335,16 +334,29 @@ fn a_file_that_cannot_be_read_is_named() {
     assert_eq!(site::load(&path).unwrap().sites.len(), 1);
 }
 
+/// Every place of a rule that is parsed, with the same text.
+fn everywhere(text: &str) -> String {
+    let listing = serde_json::json!({
+        "item": text, "next": text,
+        "title": {"css": text, "match": text, "template": text, "remove": text},
+        "link": {"ld": text}, "date": {"css": text, "format": text, "timezone": text, "language": text},
+    });
+    let site = serde_json::json!({
+        "url": text, "title": text, "every": text, "base_url": text, "listing": listing,
+        "http": {"max_body": text, "charset": text, "headers": {"a": text}, "allow_hosts": text},
+    });
+    serde_json::json!({"sites": {"a": site}}).to_string()
+}
+
 proptest::proptest! {
     /// SECURITY 15: nothing in a file makes haywain panic.
     #[test]
-    fn no_text_panics(text in "(sites:|  a:|    (url|item|for|title|listing): ?|[-{}\\[\\]'\"#@*&!|>%:., \n\ta-zé{}]){0,60}") {
+    fn no_file_panics(text in "(sites:|  a:|    (url|item|for|title|listing): ?|[-{}\\[\\]'\"#@*&!|>%:., \n\ta-zé{}]){0,60}") {
         let _ = site::read(&text, Path::new("sites.yaml"), &|_| None);
     }
 
     #[test]
-    fn no_selector_panics(text in "[a-c.#>+~:,()\\[\\]='\"@ \\\\é*/{}$^|0-9]{0,24}") {
-        let yaml = serde_json::json!({"sites": {"a": {"url": "https://e.org/", "listing": {"item": text, "title": {"match": text, "template": text}, "link": {"ld": text}}}}});
-        let _ = site::read(&yaml.to_string(), Path::new("sites.yaml"), &|_| None);
+    fn no_text_of_a_rule_panics(text in "[a-c.#>+~:,()\\[\\]='\"@ \\\\é*/{}$^|0-9%]{0,24}") {
+        let _ = site::read(&everywhere(&text), Path::new("sites.yaml"), &|_| None);
     }
 }

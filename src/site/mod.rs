@@ -7,6 +7,7 @@ mod fingerprint;
 mod grammar;
 mod http;
 mod lint;
+mod listing;
 mod load;
 mod measure;
 mod merge;
@@ -18,6 +19,7 @@ mod reader;
 mod schema;
 mod selector;
 mod template;
+mod values;
 
 use std::path::PathBuf;
 use std::time::Duration;

@@ -3,7 +3,8 @@
 
 use schemars::JsonSchema;
 
-use super::reader::{Count, Flag, OneOrMany, Pairs, Text, keys};
+use super::reader::keys;
+use super::values::{Count, Flag, OneOrMany, Pairs, Parameters, Replacements, Text, Tree};
 use crate::formats::Format;
 
 keys! {
@@ -24,8 +25,7 @@ keys! {
     struct Site {
         /// Parameters: the rule is repeated for every value, and `{name}` is replaced in the key, the title, the
         /// URL and every other text of the site. A map of lists (several make every combination) or a list of maps.
-        #[schemars(with = "Option<Parameters>")]
-        r#for: Tree,
+        r#for: Parameters,
         /// The title of the feed. Default: the page's own title.
         title: Text,
         /// The listing page, absolute; a list of them makes one feed of several pages.
@@ -145,8 +145,7 @@ keys! {
         /// A regular expression; the first group (or the whole match) is kept, no match is no value.
         r#match: Text,
         /// Regular expressions and what replaces them, in order; the replacement may name groups (`$1`).
-        #[schemars(with = "Option<Replacements>")]
-        replace: Pairs,
+        replace: Replacements,
         /// A text with places: `{value}` is the value so far; in JSON listings any key of the item (`{paper.id}`).
         template: Text,
         /// The value when nothing else gave one.
@@ -240,43 +239,6 @@ keys! {
         /// `http://user:password@host:port`. Default: none, whatever the environment says.
         proxy: Text,
     }
-}
-
-/// A part that is merged, expanded or read on its own, and only kept here.
-#[derive(Debug, Clone)]
-pub(super) struct Tree;
-
-/// Parameters and their values.
-#[derive(JsonSchema)]
-#[schemars(untagged)]
-#[expect(dead_code, reason = "only the schema of it is used")]
-enum Parameters {
-    /// Several names make every combination.
-    Lists(std::collections::BTreeMap<String, OneOrMany<Text>>),
-    /// One site per map.
-    Maps(Vec<std::collections::BTreeMap<String, Text>>),
-}
-
-/// Patterns and what replaces them.
-#[derive(JsonSchema)]
-#[schemars(untagged)]
-#[expect(dead_code, reason = "only the schema of it is used")]
-enum Replacements {
-    /// Patterns and their replacements.
-    Map(std::collections::BTreeMap<String, Text>),
-    /// In order: maps of one pattern, or pairs.
-    List(Vec<Replacement>),
-}
-
-/// One pattern and what replaces it.
-#[derive(JsonSchema)]
-#[schemars(untagged)]
-#[expect(dead_code, reason = "only the schema of it is used")]
-enum Replacement {
-    /// `{pattern: text}`.
-    Map(std::collections::BTreeMap<String, Text>),
-    /// `[pattern, text]`.
-    Pair([Text; 2]),
 }
 
 /// Ordered fallbacks: a text, a map of options, or a list of these.

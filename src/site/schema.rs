@@ -98,11 +98,11 @@ fn kind(property: &Value) -> &'static str {
         (Some("Field"), _) => "field",
         (Some("Next"), _) => "field or map",
         (Some("Article"), _) => "`true` or map",
-        (Some("Parameters" | "Replacements"), _) => "map or list",
         (Some(_), _) => "map",
         (None, Value::String(kind)) if kind == "integer" => "number",
         (None, Value::String(kind)) if kind == "boolean" => "`true`, `false`",
         (None, Value::String(kind)) if kind == "object" => "map",
+        (None, Value::Null) if property["anyOf"][0]["type"] == "object" => "map or list",
         (None, Value::Null) => "text or list",
         _ => "text",
     }
