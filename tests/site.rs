@@ -67,7 +67,7 @@ fn the_full_power_is_more_of_the_same() {
 fn said(text: &str) -> String {
     let environment = |name: &str| (name == "HAYWAIN_TOKEN").then(|| "s3cret".to_owned());
     match site::read(text, Path::new("sites.yaml"), &environment) {
-        Ok(sites) => sites.warnings.join("\n\n"),
+        Ok(sites) => sites.warnings.join("\n"),
         Err(error) => error.to_string(),
     }
 }
@@ -358,5 +358,17 @@ proptest::proptest! {
     #[test]
     fn no_text_of_a_rule_panics(text in "[a-c.#>+~:,()\\[\\]='\"@ \\\\é*/{}$^|0-9%]{0,24}") {
         let _ = site::read(&everywhere(&text), Path::new("sites.yaml"), &|_| None);
+    }
+}
+
+/// SECURITY 35: a snippet from a stranger cannot speak to the terminal.
+#[test]
+fn a_report_holds_no_control_characters() {
+    let sites =
+        ["sites:\n  a: \u{1b}[31m", "sites:\n  \"a\\e[2J\": {}\n", "sites: {a: {url: 'x\u{202e}y', titel: '\u{9b}'}}"];
+    for text in sites {
+        let report = wrong(text).to_string();
+        let hidden = |c: &char| (c.is_control() && *c != '\n') || *c == '\u{202e}';
+        assert_eq!(report.chars().find(hidden), None, "{report:?}");
     }
 }

@@ -382,6 +382,6 @@ pub struct Sites {
     pub path: PathBuf,
     /// In the order of the file, parameters expanded.
     pub sites: Vec<Site>,
-    /// What is allowed but probably not meant, for `check`.
+    /// What is allowed but probably not meant, a line each: `PATH:LINE:COLUMN: KEY: WHAT; ADVICE`.
     pub warnings: Vec<String>,
 }
