@@ -1,6 +1,26 @@
 //! sites.yaml to a list of sites. Every rule type lives here, and nothing is left to parse later: a bad selector,
 //! URL, regex or path cannot exist in a [`Site`].
 
+mod build;
+mod error;
+mod fingerprint;
+mod grammar;
+mod http;
+mod lint;
+mod listing;
+mod load;
+mod measure;
+mod merge;
+mod node;
+mod params;
+mod pattern;
+mod raw;
+mod reader;
+mod schema;
+mod selector;
+mod template;
+mod values;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -9,6 +29,11 @@ use regex::Regex;
 use scraper::Selector;
 use serde_json_path::JsonPath;
 use url::Url;
+
+pub use error::{Finding, SiteError};
+pub use load::{load, read};
+pub use schema::{reference, schema};
+pub use template::{Template, TemplateError};
 
 use crate::formats::Format;
 
@@ -223,10 +248,6 @@ pub struct DateOptions {
     pub day_first: Option<bool>,
 }
 
-/// A text with `{name}` places, checked when the file is read.
-#[derive(Debug, Clone)]
-pub struct Template(String);
-
 /// How further listing pages are found.
 #[derive(Debug, Clone)]
 pub struct Paging {
@@ -361,6 +382,6 @@ pub struct Sites {
     pub path: PathBuf,
     /// In the order of the file, parameters expanded.
     pub sites: Vec<Site>,
-    /// What is allowed but probably not meant, for `check`.
+    /// What is allowed but probably not meant, a line each: `PATH:LINE:COLUMN: KEY: WHAT; ADVICE`.
     pub warnings: Vec<String>,
 }

@@ -1,0 +1,276 @@
+//! The keys of sites.yaml, exactly as people may write them: one struct per map, one field per key. The JSON Schema
+//! and the reference of keys come from here. What the texts mean is left to `build` and `grammar`.
+
+use schemars::JsonSchema;
+
+use super::reader::keys;
+use super::values::{Count, Flag, OneOrMany, Pairs, Parameters, Replacements, Text, Tree};
+use crate::formats::Format;
+
+keys! {
+    /// A whole sites.yaml.
+    struct File {
+        /// Merged under every site, key by key. `http`, `limits` and `expect` merge deeply; any other key of a site
+        /// replaces the default.
+        #[schemars(with = "Option<Site>")]
+        defaults: Tree,
+        /// The sites. The key names the files (`output/KEY.rss`): letters, digits, `-` and `_`, at most 100.
+        #[schemars(with = "Option<std::collections::BTreeMap<String, Site>>")]
+        sites: Tree,
+    }
+}
+
+keys! {
+    /// One site: one feed.
+    struct Site {
+        /// Parameters: the rule is repeated for every value, and `{name}` is replaced in the key, the title, the
+        /// URL and every other text of the site. A map of lists (several make every combination) or a list of maps.
+        r#for: Parameters,
+        /// The title of the feed. Default: the page's own title.
+        title: Text,
+        /// The listing page, absolute; a list of them makes one feed of several pages.
+        url: OneOrMany<Text>,
+        /// The language of the pages (BCP 47: `en`, `pt-BR`). Default: `<html lang>`.
+        language: Text,
+        /// The zone of dates that carry none (`Europe/Berlin`). Default: `UTC`.
+        timezone: Text,
+        /// How the entries are found on the page. Exactly one of `item`, `json`, `sitemap`, `feed`.
+        listing: Listing,
+        /// What is read from each entry's own page; `true` follows the links and reads what the pages say of
+        /// themselves. Default: links are not followed.
+        article: Article,
+        /// Entries are kept only if they match each of these.
+        include: Conditions,
+        /// Entries that match any of these are dropped.
+        exclude: Conditions,
+        /// The files that are written: `rss`, `atom`, `json`. Default: all three.
+        #[schemars(with = "Option<OneOrMany<Format>>")]
+        formats: OneOrMany<Text>,
+        /// The public address of the output folder; feeds name themselves with it.
+        base_url: Text,
+        /// How often the site is built by `build --due` and `serve`: `30m`, `1h`, `1d`.
+        every: Text,
+        /// Sizes and counts.
+        limits: Limits,
+        /// What the site must show in order to be called healthy.
+        expect: Expect,
+        /// How the pages are asked for.
+        http: Http,
+    }
+}
+
+keys! {
+    /// How the entries are found on the listing page.
+    struct Listing {
+        /// HTML: the CSS selector of the entries.
+        item: Text,
+        /// HTML: `next` if the element after each item belongs to it, or how many do.
+        with: Text,
+        /// JSON: the JSONPath to the entries, or to the array that holds them; the leading `$.` may be left out.
+        json: Text,
+        /// JSON inside an HTML page: the element that holds it (`#__NEXT_DATA__`), or its attribute
+        /// (`div@data-props`).
+        script: Text,
+        /// `true`: the URL is an XML sitemap.
+        sitemap: Flag,
+        /// `true`: the URL is a feed already, to be enriched.
+        feed: Flag,
+        /// The link to the next page, as a field (default attribute `href`), or a URL with a `{page}` place.
+        next: Next,
+        /// The most pages read in one run, the first included. Default: 3 with `next`; at most 100.
+        pages: Count,
+        .. fields: Fields
+    }
+}
+
+keys! {
+    /// What may be read from an entry or an article. Each is a field: a text, a list of fallbacks or a map.
+    struct Fields {
+        /// The identity, where the link is not it.
+        id: Field,
+        /// The headline.
+        title: Field,
+        /// The entry's own page. Default attribute: `href`. In HTML listings the default is the first link of the
+        /// item.
+        link: Field,
+        /// When it was published. Default: the attribute `datetime`, else the text.
+        date: Field,
+        /// When it was last changed.
+        updated: Field,
+        /// The persons who wrote it.
+        author: Field,
+        /// The organisation behind it.
+        publisher: Field,
+        /// A teaser.
+        summary: Field,
+        /// The body, HTML. `auto`: what haywain finds (articles only).
+        content: Field,
+        /// The lead image. Default: the best of `srcset`, `data-src` and `src`.
+        image: Field,
+        /// Categories; every match is one.
+        tags: Field,
+        /// A file that belongs to the entry (audio, video, PDF). Default attribute: `href` or `src`.
+        enclosure: Field,
+    }
+}
+
+keys! {
+    /// A field with options: where the value is, then what becomes of it, in this order.
+    struct Step {
+        /// A CSS selector, or `selector@attribute`; `.` is the item itself.
+        css: Text,
+        /// The attribute that is read of the element.
+        attr: Text,
+        /// A JSONPath into the item.
+        json: Text,
+        /// A JSONPath into each JSON-LD object of the page.
+        ld: Text,
+        /// A regular expression on the link; its first group, else the whole match.
+        url: Text,
+        /// A constant.
+        value: Text,
+        /// Where the selector looks: `item` (default), `page` (anywhere) or `preceding` (the nearest such element
+        /// before the item).
+        #[schemars(extend("enum" = ["item", "page", "preceding"]))]
+        from: Text,
+        /// What is taken of the element: `text`, `html` or `url`. Default: by the field.
+        #[schemars(extend("enum" = ["text", "html", "url"]))]
+        r#as: Text,
+        /// Selectors of what is taken out before the element is read.
+        remove: OneOrMany<Text>,
+        /// Every match and not only the first.
+        all: Flag,
+        /// What stands between the matches; implies `all`.
+        join: Text,
+        /// A regular expression; the first group (or the whole match) is kept, no match is no value.
+        r#match: Text,
+        /// Regular expressions and what replaces them, in order; the replacement may name groups (`$1`).
+        replace: Replacements,
+        /// A text with places: `{value}` is the value so far; in JSON listings any key of the item (`{paper.id}`).
+        template: Text,
+        /// The value when nothing else gave one.
+        default: Text,
+        /// Dates: the format as strftime writes it (`%d.%m.%Y %H:%M`).
+        format: Text,
+        /// Dates: the zone, instead of the site's.
+        timezone: Text,
+        /// Dates: the language of month names, instead of the page's.
+        language: Text,
+        /// Dates: whether `03/04/2025` is the third of April.
+        day_first: Flag,
+    }
+}
+
+keys! {
+    /// Further pages by number.
+    struct Numbered {
+        /// The URL with a `{page}` place, relative to the listing page.
+        template: Text,
+        /// The number of the first page. Default: 1.
+        first: Count,
+    }
+}
+
+keys! {
+    /// Conditions on fields: each a regular expression, or a list of which one must match.
+    struct Conditions {
+        /// On the title.
+        title: OneOrMany<Text>,
+        /// On the link.
+        link: OneOrMany<Text>,
+        /// On any author.
+        author: OneOrMany<Text>,
+        /// On the summary.
+        summary: OneOrMany<Text>,
+        /// On any tag.
+        tags: OneOrMany<Text>,
+    }
+}
+
+keys! {
+    /// Sizes and counts of one site.
+    struct Limits {
+        /// Items in the feed files. Default: 50.
+        feed: Count,
+        /// Items remembered. Default: 200, or as many as `feed`.
+        keep: Count,
+        /// Article pages fetched in one run. Default: 20.
+        max_new: Count,
+        /// Entries read from one listing page. Default: 500.
+        entries: Count,
+        /// Requests in one run. Default: 30.
+        requests: Count,
+    }
+}
+
+keys! {
+    /// What the site must show in order to be called healthy.
+    struct Expect {
+        /// Fewer entries than this are a broken listing.
+        items: Count,
+    }
+}
+
+keys! {
+    /// How pages are asked for. Only here, secrets may come from the environment: `${env:HAYWAIN_TOKEN}`.
+    struct Http {
+        /// Names the tool and where to read about it. Default: `haywain/VERSION`.
+        user_agent: Text,
+        /// More headers, sent to the hosts of the site's own URLs only.
+        headers: Pairs,
+        /// Cookies, sent like the headers.
+        cookies: Pairs,
+        /// `true`: private and reserved addresses may be asked.
+        private: Flag,
+        /// Hosts beside the listing's own to which articles and next pages may lead. Default: any public host.
+        allow_hosts: OneOrMany<Text>,
+        /// Until the connection stands. Default: `10s`.
+        connect_timeout: Text,
+        /// Until the next bytes come. Default: `10s`.
+        read_timeout: Text,
+        /// For everything, redirects and body included. Default: `30s`.
+        timeout: Text,
+        /// The longest page after decoding: `500kB`, `16MB`. Default: `8MiB`; at most `64MiB`.
+        max_body: Text,
+        /// The pause between two requests to one host. Default: `1s`.
+        pause: Text,
+        /// The charset of the pages, whatever they say (`gbk`, `windows-1251`).
+        charset: Text,
+        /// `http://user:password@host:port`. Default: none, whatever the environment says.
+        proxy: Text,
+    }
+}
+
+/// Ordered fallbacks: a text, a map of options, or a list of these.
+#[derive(Debug, Clone, JsonSchema)]
+#[schemars(untagged)]
+pub(super) enum Field {
+    /// `selector`, `selector@attribute`; in JSON listings a JSONPath.
+    Short(Text),
+    /// With options.
+    Long(Box<Step>),
+    /// The first that gives a value wins.
+    Fallbacks(Vec<Field>),
+}
+
+/// What is read from each entry's own page.
+#[derive(Debug, Clone, JsonSchema)]
+#[schemars(untagged)]
+pub(super) enum Article {
+    /// `true` follows the links, `false` does not.
+    Follow(bool),
+    /// The same as `true`.
+    Empty(()),
+    /// Follows the links and reads these fields.
+    Fields(Box<Fields>),
+}
+
+/// How the next listing page is found.
+#[derive(Debug, Clone, JsonSchema)]
+#[schemars(untagged)]
+pub(super) enum Next {
+    /// A link on the page, or a text with a `{page}` place.
+    Link(Field),
+    /// Counted.
+    Numbered(Box<Numbered>),
+}
