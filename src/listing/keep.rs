@@ -128,7 +128,7 @@ pub(super) fn ensure_some(entries: &[Entry], dropped: &[Dropped], site: &Site, u
     if !entries.is_empty() || why(&[Why::Filtered]) {
         return Ok(());
     }
-    let (found, url, fields) = (dropped.len(), url.clone(), &site.listing.fields);
+    let (found, url, fields) = (dropped.len(), Box::new(url.clone()), &site.listing.fields);
     if why(&[Why::NoLink, Why::NotHttp, Why::Itself]) {
         let selector = written(fields.link.as_ref(), "a[href]");
         return Err(ListingError::NoLinks { found, selector, url });
