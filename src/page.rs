@@ -1,18 +1,26 @@
 //! A response, parsed once: the tree and what the document says of itself as a whole. Which elements are entries
 //! is left to `listing`, what an article says to `article`.
 
-use std::cell::OnceCell;
+mod flight;
+mod render;
+
+use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
-use ego_tree::{NodeRef, iter::Edge};
+use ego_tree::NodeId;
+use ego_tree::iter::Edge;
 use html5ever::driver::{self, ParseOpts};
 use html5ever::tendril::{StrTendril, TendrilSink};
-use scraper::{ElementRef, Html, HtmlTreeSink, Node, Selector};
+use scraper::{ElementRef, Html, HtmlTreeSink, Selector};
 use serde_json::Value;
 use url::Url;
 
 use crate::{fetch::Response, links};
+
+pub use flight::next_flight;
+pub use render::{collapse, html_without, plain, text, text_without, unescape};
 
 /// The most nodes of a tree; the largest real page measured had 60,000.
 const MAX_NODES: usize = 300_000;
@@ -44,6 +52,7 @@ pub struct Page {
     base: Url,
     fetched_at: DateTime<Utc>,
     json_ld: OnceCell<Vec<Value>>,
+    found: RefCell<Vec<(Selector, Rc<[NodeId]>)>>,
 }
 
 impl Page {
@@ -54,7 +63,8 @@ impl Page {
     pub fn parse(response: &Response) -> Result<Self, PageError> {
         let html = guarded_parse(&response.text)?;
         let base = base_url(&html, &response.url);
-        Ok(Self { html, url: response.url.clone(), base, fetched_at: response.fetched_at, json_ld: OnceCell::new() })
+        let (url, fetched_at) = (response.url.clone(), response.fetched_at);
+        Ok(Self { html, url, base, fetched_at, json_ld: OnceCell::new(), found: RefCell::default() })
     }
 
     /// Where the page was found, after redirects.
@@ -90,6 +100,28 @@ impl Page {
     /// Every element that matches, in document order.
     pub fn all<'a, 's>(&'a self, selector: &'s Selector) -> impl Iterator<Item = ElementRef<'a>> + use<'a, 's> {
         self.html.select(selector)
+    }
+
+    /// The nearest element that matches and stands wholly before `element`: the heading over an item. The page is
+    /// searched once per selector, however many items ask.
+    #[must_use]
+    pub fn before<'a>(&'a self, element: ElementRef<'a>, selector: &Selector) -> Option<ElementRef<'a>> {
+        let found = self.found_ids(selector);
+        let earlier = &found[..found.partition_point(|id| *id < element.id())];
+        let is_around = |id: &NodeId| element.ancestors().any(|ancestor| ancestor.id() == *id);
+        let nearest = earlier.iter().rev().find(|id| !is_around(id))?;
+        self.html.tree.get(*nearest).and_then(ElementRef::wrap)
+    }
+
+    /// The ids of all elements that match. Ids count up as the parser meets the elements, so they are sorted.
+    fn found_ids(&self, selector: &Selector) -> Rc<[NodeId]> {
+        let mut found = self.found.borrow_mut();
+        if let Some((_, ids)) = found.iter().find(|(known, _)| known == selector) {
+            return Rc::clone(ids);
+        }
+        let ids: Rc<[NodeId]> = self.all(selector).map(|element| element.id()).collect();
+        found.push((selector.clone(), Rc::clone(&ids)));
+        ids
     }
 
     /// The content of the first non-empty `<meta>` whose `property`, `name`, `itemprop` or `http-equiv` is `name`
@@ -167,7 +199,7 @@ fn guarded_parse(text: &str) -> Result<Html, PageError> {
     let started = Instant::now();
     let mut rest = text;
     while !rest.is_empty() {
-        let (piece, tail) = rest.split_at(rest.floor_char_boundary(PIECE.min(rest.len())));
+        let (piece, tail) = render::head(rest, PIECE);
         parser.process(StrTendril::from_slice(piece));
         rest = tail;
         if parser.tokenizer.sink.sink.0.borrow().tree.values().len() > MAX_NODES {
@@ -199,7 +231,8 @@ fn base_url(html: &Html, url: &Url) -> Url {
     base.and_then(|e| links::resolve(url, e.attr("href")?)).unwrap_or_else(|| url.clone())
 }
 
-/// JSON as pages write it: comments around it, raw line breaks inside strings.
+/// JSON as pages write it: comments around it, raw line breaks inside strings, assigned to a variable or given to a
+/// function.
 #[must_use]
 pub fn lenient_json(text: &str) -> Option<Value> {
     let text = text.trim().trim_start_matches("<!--").trim_end_matches("-->").trim();
@@ -211,7 +244,17 @@ pub fn lenient_json(text: &str) -> Option<Value> {
     let text = text.trim().trim_end_matches(';');
     serde_json::from_str(text).ok().or_else(|| {
         let one_line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-        serde_json::from_str(&one_line).ok()
+        serde_json::from_str(&one_line).ok().or_else(|| inner_json(&one_line))
+    })
+}
+
+/// The object or array after the first `=` or `(` of a script: `window.state = {…}; more()`, `callback([…])`.
+fn inner_json(script: &str) -> Option<Value> {
+    ['=', '('].into_iter().find_map(|mark| {
+        let (_, rest) = script.split_once(mark)?;
+        let rest = rest.trim_start();
+        let first = serde_json::Deserializer::from_str(rest).into_iter().next();
+        rest.starts_with(['{', '[']).then_some(first?.ok()?)
     })
 }
 
@@ -229,108 +272,6 @@ fn open_graph(value: Value, found: &mut Vec<Value>) {
         }
         _ => {}
     }
-}
-
-/// Elements whose text is never read by a person.
-const SILENT: &[&str] =
-    &["script", "style", "noscript", "template", "head", "textarea", "select", "svg", "iframe", "object"];
-/// Elements that stand on lines of their own: text before and after them is not one word.
-const BLOCKS: &[&str] = &[
-    "address",
-    "article",
-    "aside",
-    "blockquote",
-    "br",
-    "button",
-    "caption",
-    "dd",
-    "details",
-    "div",
-    "dl",
-    "dt",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hr",
-    "img",
-    "li",
-    "main",
-    "nav",
-    "ol",
-    "option",
-    "p",
-    "pre",
-    "section",
-    "summary",
-    "table",
-    "tbody",
-    "td",
-    "tfoot",
-    "th",
-    "thead",
-    "time",
-    "tr",
-    "ul",
-    "video",
-];
-
-/// The text a person sees in an element: scripts and styles left out, a space between blocks, white space
-/// (no-break spaces too) collapsed, comments transparent.
-#[must_use]
-pub fn text(element: ElementRef<'_>) -> String {
-    let mut out = String::new();
-    let mut silent = 0_usize;
-    let is_root = |node: &NodeRef<'_, Node>| node.id() == element.id();
-    for edge in element.traverse() {
-        match edge {
-            Edge::Open(node) => match node.value() {
-                Node::Text(piece) if silent == 0 => out.push_str(piece),
-                Node::Element(e) => {
-                    silent += usize::from(SILENT.contains(&e.name()) && !is_root(&node));
-                    push_break(&mut out, e.name());
-                }
-                _ => {}
-            },
-            Edge::Close(node) => {
-                if let Node::Element(e) = node.value() {
-                    silent -= usize::from(SILENT.contains(&e.name()) && !is_root(&node));
-                    push_break(&mut out, e.name());
-                }
-            }
-        }
-    }
-    collapse(&out)
-}
-
-fn push_break(out: &mut String, name: &str) {
-    if BLOCKS.contains(&name) {
-        out.push('\n');
-    }
-}
-
-/// White space of every kind as single spaces, none at the ends; zero-width marks go.
-#[must_use]
-pub fn collapse(text: &str) -> String {
-    let visible = |c: &char| !matches!(c, '\u{ad}' | '\u{200b}' | '\u{feff}');
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars().filter(visible) {
-        match c.is_whitespace() {
-            false => out.push(c),
-            true if out.is_empty() || out.ends_with(' ') => {}
-            true => out.push(' '),
-        }
-    }
-    out.truncate(out.trim_end().len());
-    out
 }
 
 #[cfg(test)]

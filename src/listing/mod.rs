@@ -1,9 +1,26 @@
 //! A page to its entries: what the list shows of each article. Following an entry's link is left to `run`, the
 //! article page to `article`.
 
+mod draft;
+mod error;
+mod feed;
+mod html;
+mod json;
+mod keep;
+mod paging;
+mod sitemap;
+
 use url::Url;
 
 use crate::dates::Moment;
+use crate::fetch::Response;
+use crate::page::{self, Page};
+use crate::site::{Site, Source};
+
+pub use crate::field::{Enclosure, Image};
+pub use error::ListingError;
+pub use keep::{Dropped, Why};
+pub use paging::next_page;
 
 /// What a listing shows of one article. It has a link or an id; everything else is what the page says.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -12,7 +29,7 @@ pub struct Entry {
     pub url: Option<Url>,
     /// What the rule names as the identity.
     pub id: Option<String>,
-    /// Plain text.
+    /// Plain text. Missing only where the site's articles are followed and may have it.
     pub title: Option<String>,
     /// First published.
     pub date: Option<Moment>,
@@ -34,24 +51,86 @@ pub struct Entry {
     pub tags: Vec<String>,
 }
 
-/// An image and, where they are known, its pixels.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Image {
-    /// Absolute http or https.
-    pub url: Url,
-    /// Pixels.
-    pub width: Option<u32>,
-    /// Pixels.
-    pub height: Option<u32>,
+impl Entry {
+    /// This entry, with what it lacks taken from the other.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        let longer = |ours: Vec<String>, theirs| if ours.is_empty() { theirs } else { ours };
+        Self {
+            url: self.url.or(other.url),
+            id: self.id.or(other.id),
+            title: self.title.or(other.title),
+            date: self.date.or(other.date),
+            updated: self.updated.or(other.updated),
+            authors: longer(self.authors, other.authors),
+            publisher: self.publisher.or(other.publisher),
+            summary: self.summary.or(other.summary),
+            content: self.content.or(other.content),
+            image: self.image.or(other.image),
+            enclosures: if self.enclosures.is_empty() { other.enclosures } else { self.enclosures },
+            tags: longer(self.tags, other.tags),
+        }
+    }
 }
 
-/// A file that belongs to an item (RSS 2.0 `<enclosure>`).
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Enclosure {
-    /// Absolute http or https.
-    pub url: Url,
-    /// Bytes, where they are known.
-    pub length: Option<u64>,
-    /// The media type, by header or file name.
-    pub mime: String,
+/// What one listing page holds.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Listing {
+    /// In page order, one per identity, as the site's filters leave them.
+    pub entries: Vec<Entry>,
+    /// What was found and not taken, in page order.
+    pub dropped: Vec<Dropped>,
+    /// Where the page itself says the list goes on. Whether to go there is decided by [`next_page`].
+    pub next: Option<Url>,
+    /// The page's own title, plain text.
+    pub title: Option<String>,
+    /// BCP 47, as the page says it.
+    pub language: Option<String>,
+}
+
+/// What a source found, before anything is dropped.
+#[derive(Default)]
+struct Found {
+    drafts: Vec<draft::Draft>,
+    /// How many more there were than the site's limit.
+    beyond: usize,
+    next: Option<Url>,
+    title: Option<String>,
+    language: Option<String>,
+}
+
+/// Reads one listing page by the site's rule.
+///
+/// # Errors
+/// The page holds no entry: the message tells a page without items from items without links, and names the selector
+/// or path. A page all of whose entries the site's own filters refuse is no error.
+pub fn read(response: &Response, site: &Site) -> Result<Listing, ListingError> {
+    let found = match &site.listing.source {
+        Source::Html { item, text, with_next } => html::read(response, site, item, text, *with_next),
+        Source::Json { path, script } => json::read(response, site, path, script.as_ref()),
+        Source::Sitemap => sitemap::read(response, site),
+        Source::Feed => feed::read(response, site),
+        Source::Detect => Err(ListingError::NoRule { url: Box::new(response.url.clone()) }),
+    }?;
+    let (entries, dropped) = keep::keep(found.drafts, found.beyond, site, &response.url);
+    keep::ensure_some(&entries, &dropped, site, &response.url)?;
+    Ok(Listing { entries, dropped, next: found.next, title: found.title, language: found.language })
+}
+
+/// Whether all listing pages of a site together showed as many entries as it expects.
+///
+/// # Errors
+/// [`ListingError::TooFew`].
+pub fn ensure_enough(found: usize, site: &Site) -> Result<(), ListingError> {
+    match site.expect.items {
+        Some(expected) if found < expected => Err(ListingError::TooFew { found, expected }),
+        _ => Ok(()),
+    }
+}
+
+/// The title a page gives itself: `<title>`, else OpenGraph's title or site name.
+fn title_of(page: &Page) -> Option<String> {
+    let own = || page.title().as_deref().map(page::unescape);
+    let meta = |name| page.meta(name).map(page::plain);
+    own().or_else(|| meta("og:title")).or_else(|| meta("og:site_name")).filter(|title| !title.is_empty())
 }

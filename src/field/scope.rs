@@ -1,0 +1,133 @@
+//! Where a field is read: an item of a page, a whole page, a JSON value; with what surrounds it. What is done with
+//! the elements and values found there is left to `step`.
+
+use scraper::{ElementRef, Selector};
+use serde_json::Value;
+use url::Url;
+
+use crate::page::Page;
+use crate::site::From;
+
+/// The place a field is read from. Cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Scope<'a> {
+    page: Option<&'a Page>,
+    item: Item<'a>,
+    base: &'a Url,
+    link: Option<&'a Url>,
+}
+
+#[derive(Clone, Copy)]
+enum Item<'a> {
+    Page,
+    Element { element: ElementRef<'a>, siblings: usize },
+    Json { value: &'a Value, root: &'a Value },
+    Nothing,
+}
+
+impl<'a> Scope<'a> {
+    /// A whole page, an article's: its link is the page's own URL.
+    #[must_use]
+    pub fn page(page: &'a Page) -> Self {
+        Self { page: Some(page), item: Item::Page, base: page.base(), link: Some(page.url()) }
+    }
+
+    /// One item of a page, with so many of the following sibling elements as belong to it.
+    #[must_use]
+    pub fn element(page: &'a Page, element: ElementRef<'a>, siblings: usize) -> Self {
+        Self { page: Some(page), item: Item::Element { element, siblings }, base: page.base(), link: None }
+    }
+
+    /// One value of a JSON document, with links relative to `base`.
+    #[must_use]
+    pub fn json(value: &'a Value, root: &'a Value, base: &'a Url) -> Self {
+        Self { page: None, item: Item::Json { value, root }, base, link: None }
+    }
+
+    /// An entry of which only the link is known (sitemaps, feeds).
+    #[must_use]
+    pub fn link(link: &'a Url) -> Self {
+        Self { page: None, item: Item::Nothing, base: link, link: Some(link) }
+    }
+
+    /// The same place, in this page: the page that holds the JSON.
+    #[must_use]
+    pub fn within(self, page: &'a Page) -> Self {
+        Self { page: Some(page), ..self }
+    }
+
+    /// The same place, now that its link is known.
+    #[must_use]
+    pub fn linked(self, link: &'a Url) -> Self {
+        Self { link: Some(link), ..self }
+    }
+
+    /// What relative links stand on.
+    #[must_use]
+    pub fn base(&self) -> &'a Url {
+        self.base
+    }
+
+    /// The entry's link, where it is known.
+    #[must_use]
+    pub fn known_link(&self) -> Option<&'a Url> {
+        self.link
+    }
+
+    pub(super) fn around(&self) -> Option<&'a Page> {
+        self.page
+    }
+
+    /// The JSON value, or the whole document it is part of.
+    pub(super) fn value(&self, from: From) -> Option<&'a Value> {
+        match self.item {
+            Item::Json { value, root } => Some(if from == From::Page { root } else { value }),
+            _ => None,
+        }
+    }
+
+    /// The item's element; of a whole page `<html>`.
+    #[must_use]
+    pub fn item(&self) -> Option<ElementRef<'a>> {
+        match self.item {
+            Item::Element { element, .. } => Some(element),
+            Item::Page => self.page.map(Page::root),
+            _ => None,
+        }
+    }
+
+    /// The elements a selector finds here, in document order; without selector the item itself.
+    pub(super) fn elements<'s>(
+        &self,
+        from: From,
+        selector: Option<&'s Selector>,
+    ) -> Box<dyn Iterator<Item = ElementRef<'a>> + 's>
+    where
+        'a: 's,
+    {
+        let Some(selector) = selector else { return Box::new(self.item().into_iter()) };
+        match (from, self.item) {
+            (From::Item, Item::Element { element, siblings }) => Box::new(inside(element, siblings, selector)),
+            (From::Preceding, Item::Element { element, .. }) => {
+                Box::new(self.page.and_then(|page| page.before(element, selector)).into_iter())
+            }
+            (From::Page, _) | (From::Item, Item::Page) => {
+                Box::new(self.page.into_iter().flat_map(|page| page.all(selector)))
+            }
+            _ => Box::new(std::iter::empty()),
+        }
+    }
+}
+
+/// Matches below the item, then its belonging siblings and what is below those.
+fn inside<'a: 's, 's>(
+    item: ElementRef<'a>,
+    siblings: usize,
+    selector: &'s Selector,
+) -> impl Iterator<Item = ElementRef<'a>> + 's {
+    let siblings = item.next_siblings().filter_map(ElementRef::wrap).take(siblings);
+    let belonging = siblings.flat_map(move |sibling| {
+        std::iter::once(sibling).filter(move |sibling| selector.matches(sibling)).chain(sibling.select(selector))
+    });
+    item.select(selector).chain(belonging)
+}

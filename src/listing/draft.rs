@@ -1,0 +1,127 @@
+//! The fields of a rule, read for every item of a listing. Which drafts become entries is left to `keep`.
+
+use std::sync::LazyLock;
+
+use scraper::{ElementRef, Selector};
+use url::Url;
+
+use super::Entry;
+use crate::dates::{self, Context};
+use crate::fetch::Response;
+use crate::field::{self, Scope};
+use crate::site::{Fields, Site};
+use crate::{links, page};
+
+/// An entry that may still lack link or title.
+#[derive(Default)]
+pub(super) struct Draft {
+    pub(super) entry: Entry,
+    /// What stands where the link should be, where that is no link.
+    pub(super) not_a_link: Option<String>,
+}
+
+/// What the texts of dates do not say, as this page and the site say it.
+pub(super) fn context<'a>(response: &Response, site: &'a Site, language: Option<&'a str>) -> Context<'a> {
+    Context {
+        now: response.fetched_at,
+        timezone: site.timezone,
+        language: site.language.as_deref().or(language),
+        day_first: None,
+        format: None,
+    }
+}
+
+/// Reads the fields of every item. The order of day and month is decided from all of them together.
+pub(super) fn read(items: &[Scope<'_>], fields: &Fields, context: &Context<'_>) -> Vec<Draft> {
+    let links: Vec<Option<Url>> = items.iter().map(|item| link(item, fields)).collect();
+    let pairs = items.iter().zip(&links);
+    let items: Vec<Scope<'_>> =
+        pairs.map(|(item, link)| link.as_ref().map_or(*item, |link| item.linked(link))).collect();
+    let context = Context { day_first: day_first(&items, fields), ..context.clone() };
+    items.iter().map(|item| draft(item, fields, &context)).collect()
+}
+
+fn day_first(items: &[Scope<'_>], fields: &Fields) -> Option<bool> {
+    let texts_of =
+        |item| fields.date.iter().chain(&fields.updated).flat_map(move |field| field::date_texts(field, item));
+    let texts: Vec<String> = items.iter().flat_map(texts_of).collect();
+    dates::day_first(texts.iter().map(String::as_str))
+}
+
+/// One entry of a scope whose link, if it has one, is known.
+fn draft(item: &Scope<'_>, fields: &Fields, context: &Context<'_>) -> Draft {
+    let text = |field: &Option<_>| field.as_ref().and_then(|field| field::text(field, item));
+    let date = |field: &Option<_>| field.as_ref().and_then(|field| field::date(field, item, context));
+    let url = item.known_link().cloned();
+    let not_a_link = if url.is_none() { raw_link(item, fields) } else { None };
+    let entry = Entry {
+        id: text(&fields.id),
+        title: fields.title.as_ref().map_or_else(|| default_title(item), |field| field::text(field, item)),
+        date: date(&fields.date),
+        updated: date(&fields.updated),
+        authors: fields.author.as_ref().map(|field| field::persons(field, item)).unwrap_or_default(),
+        publisher: text(&fields.publisher),
+        summary: text(&fields.summary),
+        content: fields.content.as_ref().and_then(|field| field::html(field, item)),
+        image: fields.image.as_ref().and_then(|field| field::image(field, item)),
+        enclosures: fields.enclosure.as_ref().map(|field| field::enclosures(field, item)).unwrap_or_default(),
+        tags: fields.tags.as_ref().map(|field| field::texts(field, item)).unwrap_or_default(),
+        url,
+    };
+    Draft { entry, not_a_link }
+}
+
+/// An entry that a sitemap or feed already tells of; what the rule's fields find goes before it.
+pub(super) fn over(told: Entry, item: &Scope<'_>, fields: &Fields, context: &Context<'_>) -> Draft {
+    let ruled = draft(item, fields, context);
+    Draft { entry: ruled.entry.or(told), ..ruled }
+}
+
+fn link(item: &Scope<'_>, fields: &Fields) -> Option<Url> {
+    match &fields.link {
+        Some(field) => field::url(field, item),
+        None => item.known_link().cloned().or_else(|| anchors(item).find_map(|a| resolve(item, a))),
+    }
+}
+
+fn raw_link(item: &Scope<'_>, fields: &Fields) -> Option<String> {
+    match &fields.link {
+        Some(field) => field::raw_link(field, item),
+        None => anchors(item).find_map(|a| a.attr("href")).map(str::to_owned),
+    }
+}
+
+static LINKS: LazyLock<Selector> = LazyLock::new(|| Selector::parse("a[href]").expect("a constant"));
+static HEADINGS: LazyLock<Selector> = LazyLock::new(|| Selector::parse("h1, h2, h3, h4, h5, h6").expect("a constant"));
+static IMAGES: LazyLock<Selector> = LazyLock::new(|| Selector::parse("img[alt]").expect("a constant"));
+
+/// The item itself, if it is a link, and the links inside it.
+fn anchors<'a>(item: &Scope<'a>) -> impl Iterator<Item = ElementRef<'a>> {
+    let element = item.item();
+    let own = element.filter(|element| LINKS.matches(element));
+    own.into_iter().chain(element.into_iter().flat_map(|element| element.select(&LINKS)))
+}
+
+fn resolve(item: &Scope<'_>, anchor: ElementRef<'_>) -> Option<Url> {
+    links::resolve(item.base(), anchor.attr("href")?)
+}
+
+/// The text of the link (of its heading, if a card is all link), else the item's first heading, else its image's alt.
+fn default_title(item: &Scope<'_>) -> Option<String> {
+    let link = item.known_link()?;
+    let to_link = |anchor: &ElementRef<'_>| resolve(item, *anchor).is_some_and(|url| url == *link);
+    let of_link = anchors(item).filter(to_link).find_map(|anchor| heading(anchor).or_else(|| seen(anchor)));
+    let element = item.item()?;
+    let alt = || {
+        element.select(&IMAGES).find_map(|image| Some(page::plain(image.attr("alt")?)).filter(|alt| !alt.is_empty()))
+    };
+    of_link.or_else(|| heading(element)).or_else(alt)
+}
+
+fn heading(element: ElementRef<'_>) -> Option<String> {
+    element.select(&HEADINGS).find_map(seen)
+}
+
+fn seen(element: ElementRef<'_>) -> Option<String> {
+    Some(page::unescape(&page::text(element))).filter(|text| !text.is_empty())
+}

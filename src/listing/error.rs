@@ -1,0 +1,143 @@
+//! Why a listing page gives no entries. Each cause is its own, because each has another remedy.
+
+use url::Url;
+
+use crate::page::PageError;
+
+/// Why there is no listing. The message names the cause; [`ListingError::advice`] says what to do.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ListingError {
+    /// The selector of the entries matches nothing, or the path finds an empty list.
+    #[error("no item on {url} matches `{selector}`")]
+    NoItems {
+        /// As written in the rule.
+        selector: String,
+        /// Which page.
+        url: Box<Url>,
+        /// The script of the page that holds data, if it has one.
+        payload: Option<&'static str>,
+    },
+    /// There are items, but none of them has a link (or an id).
+    #[error("none of the {found} items on {url} has a link by `{selector}`")]
+    NoLinks {
+        /// How many items.
+        found: usize,
+        /// The link field as written, or the default.
+        selector: String,
+        /// Which page.
+        url: Box<Url>,
+    },
+    /// There are items with links, but none of them has a title.
+    #[error("none of the {found} items on {url} has a title by `{selector}`")]
+    NoTitles {
+        /// How many items.
+        found: usize,
+        /// The title field as written, or the default.
+        selector: String,
+        /// Which page.
+        url: Box<Url>,
+    },
+    /// What should be JSON is not.
+    #[error("{place} of {url} is not JSON: {cause}")]
+    NotJson {
+        /// The body, or the script selector as written.
+        place: String,
+        /// Which page.
+        url: Box<Url>,
+        /// The parser's words.
+        cause: String,
+    },
+    /// The page has no element that holds the JSON.
+    #[error("no script on {url} matches `{selector}`")]
+    NoScript {
+        /// As written in the rule.
+        selector: String,
+        /// Which page.
+        url: Box<Url>,
+    },
+    /// The JSONPath finds nothing.
+    #[error("the path `{path}` finds nothing in the JSON of {url}")]
+    NoPath {
+        /// As written in the rule.
+        path: String,
+        /// Which page.
+        url: Box<Url>,
+    },
+    /// What should be a sitemap is none.
+    #[error("{url} is not a sitemap: {cause}")]
+    NotXml {
+        /// Which page.
+        url: Box<Url>,
+        /// Why not.
+        cause: String,
+    },
+    /// A sitemap of sitemaps; these are not followed.
+    #[error("{url} is an index of {sitemaps} sitemaps")]
+    SitemapIndex {
+        /// Which page.
+        url: Box<Url>,
+        /// How many it names.
+        sitemaps: usize,
+        /// The last one it names.
+        example: Option<String>,
+    },
+    /// What should be a feed is none.
+    #[error("{url} is not a feed: {cause}")]
+    NotAFeed {
+        /// Which page.
+        url: Box<Url>,
+        /// The parser's words.
+        cause: String,
+    },
+    /// A feed or sitemap without entries.
+    #[error("{url} has no entries")]
+    EmptyFeed {
+        /// Which page.
+        url: Box<Url>,
+    },
+    /// The page cannot be parsed.
+    #[error(transparent)]
+    Page(#[from] PageError),
+    /// Fewer entries than `expect: {items: …}`.
+    #[error("only {found} entries where at least {expected} are expected")]
+    TooFew {
+        /// How many there are.
+        found: usize,
+        /// How many the site expects.
+        expected: usize,
+    },
+    /// The rule says neither `item` nor `json`, `sitemap` or `feed`.
+    #[error("no rule says what an entry of {url} is")]
+    NoRule {
+        /// Which page.
+        url: Box<Url>,
+    },
+}
+
+impl ListingError {
+    /// What a person can do about it.
+    #[must_use]
+    pub fn advice(&self) -> Option<String> {
+        Some(match self {
+            Self::NoItems { payload: Some(script), .. } => {
+                format!("the page may be drawn by scripts: try `script: \"{script}\"` with `json:`")
+            }
+            Self::NoItems { payload: None, .. } => {
+                "the page has changed, or is another one: compare it with the rule".into()
+            }
+            Self::NoLinks { .. } => "name the link with `link:`, or the identity with `id:`".into(),
+            Self::NoTitles { .. } => "name the title with `title:`, or follow the links with `article:`".into(),
+            Self::NotJson { .. } => "name the element that holds the JSON with `script:`".into(),
+            Self::NoScript { .. } | Self::NoPath { .. } => {
+                "the page has changed, or is another one: compare it with the rule".into()
+            }
+            Self::NotXml { .. } | Self::NotAFeed { .. } => "open the address and see what it answers".into(),
+            Self::SitemapIndex { example: Some(example), .. } => {
+                format!("name one of them as `url:`, for example {example}")
+            }
+            Self::NoRule { .. } => "give the listing an `item:` selector".into(),
+            Self::TooFew { .. } => "if so few are right, lower `expect: {items: …}`".into(),
+            Self::SitemapIndex { example: None, .. } | Self::EmptyFeed { .. } | Self::Page(_) => return None,
+        })
+    }
+}
