@@ -15,6 +15,8 @@ pub mod links; // what a link in a page means: absolute, http(s), normalised
 
 pub mod characters; // which characters a feed may hold
 
+pub mod entities; // what markup leaves behind in plain text
+
 pub mod dates; // text to a moment, with its precision
 
 pub mod site; // sites.yaml to a list of sites, every rule parsed

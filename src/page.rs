@@ -192,9 +192,13 @@ impl Page {
     }
 }
 
-/// Feeds the parser in pieces and looks at the clock and the tree between them: a size limit alone does not
-/// help, 39 kB of nested `<font>` cost 390 MB. (The clock here bounds work; it never reaches the result.)
-fn guarded_parse(text: &str) -> Result<Html, PageError> {
+/// Parses HTML that is not a page of its own (content out of JSON, of a feed) under the same limits as a page.
+///
+/// # Errors
+/// As [`Page::parse`].
+// The parser is fed in pieces, with a look at the clock and the tree between them: a size limit alone does not
+// help, 39 kB of nested `<font>` cost 390 MB. The clock bounds work; it never reaches the result.
+pub fn guarded_parse(text: &str) -> Result<Html, PageError> {
     let mut parser = driver::parse_document(HtmlTreeSink::new(Html::new_document()), ParseOpts::default());
     let started = Instant::now();
     let mut rest = text;

@@ -1,8 +1,22 @@
 //! An article page to an article: what the rule names, then what the page says of itself in JSON-LD, microdata,
 //! OpenGraph and meta elements, then the main text. Making the content safe is left to `clean`.
 
-use crate::dates::Moment;
+mod byline;
+mod embedded;
+mod headline;
+mod image;
+mod json_ld;
+mod link_date;
+mod main_text;
+mod microdata;
+mod open_graph;
+mod people;
+mod rule;
+
+use crate::dates::{Context, Moment};
 use crate::listing::{Enclosure, Image};
+use crate::page::Page;
+use crate::site::ArticleRule;
 
 /// What is known of an article; every field may be silent.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -29,4 +43,124 @@ pub struct Article {
     pub tags: Vec<String>,
     /// BCP 47.
     pub language: Option<String>,
+}
+
+/// Says what it finds of an article in one kind of evidence.
+type Source = fn(&Page, &Context<'_>) -> Article;
+
+/// Where a page speaks of its article, in order of trust.
+const SOURCES: &[(&str, Source)] = &[
+    ("headline", headline::read),
+    ("json-ld", json_ld::read),
+    ("microdata", microdata::read),
+    ("meta", open_graph::read),
+    ("url", link_date::read),
+    ("byline", byline::read),
+    ("embedded data", embedded::read),
+    ("main text", main_text::read),
+    ("json-ld, the rest", json_ld::rest),
+];
+
+/// Reads everything that an article page says; the rule comes first.
+#[must_use]
+pub fn read(page: &Page, rule: &ArticleRule, context: &Context<'_>) -> Article {
+    sources(page, rule, context).into_iter().fold(Article::default(), |known, (_, said)| known.or(said))
+}
+
+/// What each source says, in order of trust, each with its name.
+#[must_use]
+pub fn sources(page: &Page, rule: &ArticleRule, context: &Context<'_>) -> Vec<(&'static str, Article)> {
+    let by_rule = ("rule", rule::read(page, rule, context));
+    let by_page = SOURCES.iter().map(|(name, source)| (*name, source(page, context)));
+    std::iter::once(by_rule).chain(by_page).collect()
+}
+
+impl Article {
+    /// Fills what is blank here from `other`, which is trusted less. Of two dates of one day the finer one stays, of two
+    /// images the larger copy of one picture.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self {
+            title: self.title.or(other.title),
+            date: finer(self.date, other.date),
+            updated: finer(self.updated, other.updated),
+            authors: filled(self.authors, other.authors),
+            publisher: self.publisher.or(other.publisher),
+            summary: self.summary.or(other.summary),
+            content: self.content.or(other.content),
+            image: image::better(self.image, other.image),
+            enclosures: filled(self.enclosures, other.enclosures),
+            tags: filled(self.tags, other.tags),
+            language: self.language.or(other.language),
+        }
+    }
+}
+
+/// The first moment, unless the second says the same day more finely.
+fn finer(first: Option<Moment>, second: Option<Moment>) -> Option<Moment> {
+    match (first, second) {
+        (Some(a), Some(b)) if b.precision > a.precision && same_span(a, b) => Some(b),
+        (a, b) => a.or(b),
+    }
+}
+
+/// Whether the finer moment lies within what the coarser one says; that one stands in the middle of its day.
+fn same_span(coarse: Moment, fine: Moment) -> bool {
+    use crate::dates::Precision::{Day, Hour, Minute, Month, Second, Year};
+    let (before, after) = match coarse.precision {
+        Year => (1, 366 * 24),
+        Month => (36, 31 * 24),
+        Day => (12, 12),
+        Hour | Minute | Second => (1, 1),
+    };
+    let apart = (fine.at - coarse.at).num_hours();
+    -before <= apart && apart <= after
+}
+
+fn filled<T>(first: Vec<T>, second: Vec<T>) -> Vec<T> {
+    if first.is_empty() { second } else { first }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dates::Precision;
+    use crate::fetch::Response;
+
+    pub(super) fn page(html: &str) -> Page {
+        Page::parse(&Response::of("https://www.example.org/news/a".parse().unwrap(), html)).unwrap()
+    }
+
+    pub(super) fn context() -> Context<'static> {
+        Context {
+            now: "2026-01-01T00:00:00Z".parse().unwrap(),
+            timezone: chrono_tz::UTC,
+            language: None,
+            day_first: None,
+            format: None,
+        }
+    }
+
+    fn moment(at: &str, precision: Precision) -> Option<Moment> {
+        Some(Moment { at: at.parse().unwrap(), precision })
+    }
+
+    #[test]
+    fn of_two_dates_of_one_day_the_finer_stays() {
+        let day = moment("2025-12-12T12:00:00Z", Precision::Day);
+        let time = moment("2025-12-12T20:05:00Z", Precision::Minute);
+        let next = moment("2025-12-14T20:05:00Z", Precision::Minute);
+        assert_eq!(finer(day, time), time);
+        assert_eq!(finer(time, day), time);
+        assert_eq!(finer(day, next), day);
+        assert_eq!(finer(None, next), next);
+    }
+
+    #[test]
+    fn blanks_are_filled_and_nothing_is_overwritten() {
+        let known = Article { title: Some("a".into()), ..Article::default() };
+        let other = Article { title: Some("b".into()), authors: vec!["A".into()], ..Article::default() };
+        let both = known.or(other);
+        assert_eq!((both.title.as_deref(), both.authors.as_slice()), (Some("a"), ["A".to_owned()].as_slice()));
+    }
 }

@@ -1,0 +1,292 @@
+//! What the page says in JSON-LD (schema.org): graphs, arrays, references by `@id`, doubly escaped texts.
+
+use serde_json::Value;
+
+use super::{Article, filled, image, people};
+use crate::dates::{self, Context};
+use crate::listing::Image;
+use crate::page::Page;
+use crate::{entities, links, page};
+
+/// What an article is called, the surer names first.
+const KINDS: &[&str] = &[
+    "NewsArticle",
+    "ReportageNewsArticle",
+    "AnalysisNewsArticle",
+    "OpinionNewsArticle",
+    "BackgroundNewsArticle",
+    "ReviewNewsArticle",
+    "AskPublicNewsArticle",
+    "LiveBlogPosting",
+    "BlogPosting",
+    "Article",
+    "TechArticle",
+    "ScholarlyArticle",
+    "MedicalScholarlyArticle",
+    "AdvertiserContentArticle",
+    "SatiricalArticle",
+    "Report",
+    "SocialMediaPosting",
+    "DiscussionForumPosting",
+    "Recipe",
+    "Review",
+    "CriticReview",
+    "HowTo",
+    "PodcastEpisode",
+    "VideoObject",
+    "Event",
+    "CreativeWork",
+    "WebPage",
+];
+/// From here on an object may be about something else on the page.
+const WEAK: usize = 18;
+/// The deepest nesting that is followed.
+const DEPTH: usize = 6;
+
+pub(super) fn read(page: &Page, context: &Context<'_>) -> Article {
+    let graph = Graph { page, objects: page.json_ld() };
+    let Some(article) = graph.article() else { return Article::default() };
+    let publisher = graph.publisher(article);
+    Article {
+        title: text_of(article, &["headline", "name"]),
+        date: first_date(article, &["datePublished", "dateCreated", "uploadDate"], context),
+        updated: first_date(article, &["dateModified"], context),
+        authors: graph.authors(article, publisher.as_deref()),
+        summary: text_of(article, &["description", "abstract"]),
+        content: None,
+        image: graph.image(article),
+        enclosures: Vec::new(),
+        tags: graph.tags(article),
+        language: article["inLanguage"].as_str().or(article["inLanguage"]["alternateName"].as_str()).map(str::to_owned),
+        publisher,
+    }
+}
+
+/// The headline as machines are given it.
+pub(super) fn headline(page: &Page) -> Option<String> {
+    let graph = Graph { page, objects: page.json_ld() };
+    text_of(graph.article()?, &["headline"])
+}
+
+/// What is only good where nothing better is known: the organisation that the page names as its author, the category of
+/// the breadcrumb.
+pub(super) fn rest(page: &Page, _context: &Context<'_>) -> Article {
+    let graph = Graph { page, objects: page.json_ld() };
+    let authors = graph.article().map(|article| each(&article["author"]).map(|author| graph.whole(author)));
+    let named = authors.into_iter().flatten().filter_map(|author| author.as_str().or(author["name"].as_str()));
+    let names = named.map(plain).filter(|name| !name.is_empty() && name.len() <= 60 && !name.contains("://"));
+    Article { authors: people::once(names), tags: graph.breadcrumb().into_iter().collect(), ..Article::default() }
+}
+
+/// The text of the article as the page gives it to machines, for `main_text` to compare with.
+pub(super) fn body(page: &Page) -> Option<String> {
+    let graph = Graph { page, objects: page.json_ld() };
+    let body = graph.article()?["articleBody"].as_str()?;
+    Some(entities::plain(body).into_owned())
+}
+
+struct Graph<'a> {
+    page: &'a Page,
+    objects: &'a [Value],
+}
+
+impl<'a> Graph<'a> {
+    /// The object that is about this page: of the surest kind, and of those the one that names the page as its own.
+    fn article(&self) -> Option<&'a Value> {
+        let nested =
+            self.objects.iter().flat_map(|object| [object, &object["mainEntity"], &object["mainEntityOfPage"]]);
+        let candidates = nested.filter_map(|object| Some((kind(object)?, object)));
+        let rank = |(kind, object): &(usize, &Value)| {
+            let weak = *kind >= WEAK;
+            (weak, !self.is_here(object), !has_author_or_date(object), if weak { *kind } else { 0 })
+        };
+        candidates
+            .filter(|(_, object)| has_author_or_date(object) || !object["headline"].is_null())
+            .min_by_key(rank)
+            .map(|(_, o)| o)
+    }
+
+    fn is_here(&self, object: &Value) -> bool {
+        let about = &object["mainEntityOfPage"];
+        let named = [&object["url"], about, &about["@id"], &about["url"], &object["@id"]];
+        let here = [Some(self.page.url().clone()), self.page.canonical()].map(|url| url.map(|url| links::key(&url)));
+        named
+            .iter()
+            .filter_map(|value| self.page.resolve(value.as_str()?))
+            .any(|url| here.contains(&Some(links::key(&url))))
+    }
+
+    /// An object, or the one that its `@id` names.
+    fn whole(&self, value: &'a Value) -> &'a Value {
+        let is_reference = value.as_object().is_some_and(|object| object.len() <= 2 && object.contains_key("@id"));
+        match value["@id"].as_str().filter(|_| is_reference) {
+            Some(id) => {
+                self.objects.iter().find(|o| o["@id"].as_str() == Some(id) && o.get("name").is_some()).unwrap_or(value)
+            }
+            None => value,
+        }
+    }
+
+    fn publisher(&self, article: &'a Value) -> Option<String> {
+        let named = |value: &'a Value| match value {
+            Value::String(name) => Some(name.as_str()),
+            value => self.whole(value)["name"].as_str(),
+        };
+        let publisher =
+            [&article["publisher"], &article["sourceOrganization"]].into_iter().flat_map(each).find_map(named);
+        publisher.map(plain).filter(|name| !name.is_empty())
+    }
+
+    fn authors(&self, article: &'a Value, publisher: Option<&str>) -> Vec<String> {
+        let named = |key: &str| people::once(each(&article[key]).flat_map(|author| self.person(author, publisher)));
+        filled(named("author"), named("creator"))
+    }
+
+    fn person(&self, author: &'a Value, publisher: Option<&str>) -> Vec<String> {
+        let author = self.whole(author);
+        let name = match author {
+            Value::String(name) => name.clone(),
+            author => {
+                let family = author["familyName"].as_str().zip(author["givenName"].as_str());
+                let named = each(&author["name"]).filter_map(Value::as_str).collect::<Vec<_>>().join(", ");
+                if named.is_empty() {
+                    family.map(|(family, given)| format!("{given} {family}")).unwrap_or_default()
+                } else {
+                    named
+                }
+            }
+        };
+        let is_organisation = types(author).any(|kind| kind.ends_with("Organization") || kind == "Corporation");
+        let own = |name: &String| publisher.is_some_and(|publisher| people::same(name, publisher));
+        let names = people::names(&name);
+        names.into_iter().filter(|name| !own(name) && !(is_organisation && people::is_site(name, self.page))).collect()
+    }
+
+    fn image(&self, article: &'a Value) -> Option<Image> {
+        [&article["image"], &article["primaryImageOfPage"], &article["thumbnailUrl"]]
+            .into_iter()
+            .flat_map(each)
+            .find_map(|image| self.picture(self.whole(image)))
+            .map(|found| image::shown(self.page, found))
+    }
+
+    fn picture(&self, value: &Value) -> Option<Image> {
+        let address = [value, &value["url"], &value["contentUrl"], &value["@id"]];
+        let address = address.iter().find_map(|address| match address {
+            Value::Array(several) => several.first().and_then(Value::as_str),
+            address => address.as_str(),
+        })?;
+        image::read(self.page, &entities::decode(address), pixels(&value["width"]), pixels(&value["height"]))
+    }
+
+    fn tags(&self, article: &'a Value) -> Vec<String> {
+        let sections = each(&article["articleSection"]).filter_map(Value::as_str).map(str::to_owned);
+        let crumb = self.breadcrumb();
+        let keywords = each(&article["keywords"]).filter_map(|word| word.as_str().or(word["name"].as_str()));
+        let keywords = keywords.flat_map(|words| words.split([',', ';'])).map(str::to_owned);
+        super::open_graph::tidy_tags(sections.chain(crumb).chain(keywords))
+    }
+
+    /// The last step of the breadcrumb that is not the article itself: its category.
+    fn breadcrumb(&self) -> Option<String> {
+        let list = self
+            .objects
+            .iter()
+            .flat_map(|o| [o, &o["breadcrumb"]])
+            .find(|o| types(o).any(|kind| kind == "BreadcrumbList"))?;
+        let steps: Vec<&Value> = each(&list["itemListElement"]).collect();
+        let step = steps.iter().rev().nth(1).filter(|_| steps.len() > 2)?;
+        let name = step["name"].as_str().or(step["item"]["name"].as_str())?;
+        Some(plain(name)).filter(|name| !name.is_empty())
+    }
+}
+
+fn kind(object: &Value) -> Option<usize> {
+    types(object).filter_map(|kind| KINDS.iter().position(|known| *known == kind)).min()
+}
+
+fn types(object: &Value) -> impl Iterator<Item = &str> {
+    each(&object["@type"]).filter_map(Value::as_str).map(|kind| kind.rsplit(['/', '#', ':']).next().unwrap_or(kind))
+}
+
+fn has_author_or_date(object: &Value) -> bool {
+    !object["author"].is_null() || !object["datePublished"].is_null()
+}
+
+/// A value, or each value of an array, arrays in it opened.
+fn each(value: &Value) -> Box<dyn Iterator<Item = &Value> + '_> {
+    opened(value, DEPTH)
+}
+
+fn opened(value: &Value, depth: usize) -> Box<dyn Iterator<Item = &Value> + '_> {
+    match value {
+        Value::Array(values) if depth > 0 => Box::new(values.iter().flat_map(move |value| opened(value, depth - 1))),
+        Value::Null => Box::new(std::iter::empty()),
+        value => Box::new(std::iter::once(value)),
+    }
+}
+
+fn text_of(object: &Value, keys: &[&str]) -> Option<String> {
+    let texts = keys.iter().flat_map(|key| each(&object[*key])).filter_map(Value::as_str);
+    texts.map(plain).find(|text| !text.is_empty())
+}
+
+fn first_date(object: &Value, keys: &[&str], context: &Context<'_>) -> Option<crate::dates::Moment> {
+    let texts = keys.iter().flat_map(|key| each(&object[*key])).filter_map(Value::as_str);
+    texts.filter_map(|text| dates::parse(text, context)).next()
+}
+
+fn plain(text: &str) -> String {
+    page::collapse(&entities::plain(&entities::plain(text)))
+}
+
+fn pixels(value: &Value) -> Option<u32> {
+    match value {
+        Value::Number(number) => number.as_u64().and_then(|n| u32::try_from(n).ok()),
+        Value::String(text) => text.trim().trim_end_matches("px").trim().parse().ok(),
+        value => value.get("value").and_then(pixels),
+    }
+    .filter(|pixels| *pixels > 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{context, page};
+    use super::*;
+
+    fn said(json: &str) -> Article {
+        read(&page(&format!(r#"<script type="application/ld+json">{json}</script>"#)), &context())
+    }
+
+    #[test]
+    fn graphs_references_and_double_escapes_are_understood() {
+        let got = said(
+            r#"{"@graph":[{"@type":"WebPage","datePublished":"2020-01-01"},
+                {"@type":["Article","NewsArticle"],"headline":"Envoy&amp;#8217;s visit","author":{"@id":"/a"},"datePublished":"2025-12-12T13:41:07Z",
+                 "image":[{"@type":"ImageObject","url":"/i-1200x800.jpg"}],"keywords":"a, b","articleSection":["News"]},
+                {"@type":"Person","@id":"/a","name":"Ana Verrill"}]}"#,
+        );
+        assert_eq!(got.title.as_deref(), Some("Envoy’s visit"));
+        assert_eq!(got.authors, ["Ana Verrill"]);
+        assert_eq!(got.date.unwrap().at.to_rfc3339(), "2025-12-12T13:41:07+00:00");
+        assert_eq!(got.tags, ["News", "a", "b"]);
+        assert_eq!(got.image.unwrap().width, Some(1200));
+    }
+
+    #[test]
+    fn the_publisher_is_no_author() {
+        let got = said(
+            r#"{"@type":"Article","author":{"@type":"Organization","name":"The Paper"},"publisher":{"name":"The Paper"},"headline":"x"}"#,
+        );
+        assert_eq!((got.authors.len(), got.publisher.as_deref()), (0, Some("The Paper")));
+    }
+
+    #[test]
+    fn the_category_is_the_second_last_step_of_the_breadcrumb() {
+        let html = page(&format!(
+            r#"<script type="application/ld+json">{}</script>"#,
+            r#"{"@type":"BreadcrumbList","itemListElement":[{"item":{"name":"Home"}},{"item":{"name":"Headlines"}},{"item":{"name":"The title"}}]}"#,
+        ));
+        assert_eq!(rest(&html, &context()).tags, ["Headlines"]);
+    }
+}

@@ -1,0 +1,186 @@
+//! Which elements are the furniture of a site by their tag, state or name: navigation, comments, share bars, related
+//! lists, newsletters, cookie notices. Names are words of trade; none belongs to one site.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use scraper::ElementRef;
+
+use super::outline::{Kind, Outline};
+
+/// Furniture, unless it holds nearly all the prose of the page (then the name means something else).
+static STRONG: LazyLock<Regex> = LazyLock::new(|| {
+    words(
+        "comments?|commentlist|comment(?:form|area|section)|disqus|respond|reply|replies|cookies?|cookiebar|consent|gdpr|newsletters?|\
+         footer|footers|foot|colophon|breadcrumbs?|pagination|pager|paginator|share|sharing|shares|sharebar|sharethis|sharedaddy|addthis|socials?|\
+         related|relateds|relatedposts|relatedarticles|recommended|recommends?|recommendations?|recommender|suggestions?|recirc|\
+         recirculation|popular|trending|taboola|outbrain|plista|promos?|promoted|promotion|sponsored|sponsor|adverts?|advertisement|advertising|\
+         ads?|adslot|adbox|adunit|teasers|teaserlist|modal|popup|popover|toast|tooltip|subscribe|subscription|subscriptions|signup|sign up|login|\
+         register|registration|navbar|navigation|menu|submenu|toolbar|print|taglist|tagcloud|tag list|tags list|post tags|article tags|\
+         ticker|sr only|visually hidden|visuallyhidden|screen reader|screen reader text|noprint|no print|readmore|read more|readnext|read next|\
+         up next|next up|more from|most read|mostread|most popular|meistgelesen|latest news|recent posts|recent articles|recent comments|rating|ratings|vote|voting|poll|survey|donate|donation|copyright|disclaimer|\
+         authorbox|author box|author bio|author info|author card|about author|author description|author profile|bio|byline|bylines|prev|previous|next prev|prev next|post navigation|masthead|\
+         infobox|factbox|fact box|infokasten|toc|feedback|tool tip|cta|call to action|follow|follow us|jp relatedposts|linklist|link list|linkback|skip|skiplink|skip link|\
+         excerpt|inactivity|adblock|ad block|no js|js disabled|contentinfo|complementary|dialog|alertdialog|search form|searchform|timestamp|dateline|date line|\
+         writer|writers|keywords?|article meta|post meta|entry meta|entry footer|post footer|article footer|metadata|hot topics|see also|embed related|inline related|crosslinks?|leia|zergnet",
+    )
+});
+/// Furniture where it holds little of the prose and is not said to be the article's.
+static WEAK: LazyLock<Regex> = LazyLock::new(|| {
+    words(
+        "sidebars?|side bar|aside|banner|nav|topnav|subnav|meta|widgets?|textwidget|tools|overlay|teaser|rail|right rail|tabs?|info|profile|author|authors|\
+         carousel|slider|flyout|drawer|tags?|categories|topics?|credits?|message|notice|alert|notification|promo box|box ad|section list|list news|\
+         headlines|stories|latest|recent|prev|next|more|links?|labels?|buttons?|btn|icons?|signin|account|user|community|weather|events|shop|shopping|products?|deals|partners?|error|errors|\
+         disclosure|explainer|correction|corrections|livechat|chat|player|playlist|video playlist",
+    )
+});
+/// Where the article is said to be.
+static BODY: LazyLock<Regex> = LazyLock::new(|| {
+    words(
+        "article|articlebody|content|contents|entry|story|storybody|body|main|post|page|text|hentry|single|detail|inner|container|wrapper|layout|grid|columns?|row",
+    )
+});
+/// What stands under pictures.
+static CAPTION: LazyLock<Regex> = LazyLock::new(|| {
+    words(
+        "captions?|captiontext|legend|credits?|photo credit|image credit|img credit|copyright|bildunterschrift|cutline|figcaption|(?:image|img|photo|picture|media) (?:description|desc|text|info|title|source)|pictsrc",
+    )
+});
+/// What stands around pictures.
+static PICTURE: LazyLock<Regex> = LazyLock::new(|| {
+    words(
+        "images?|img|photos?|pictures?|pic|figure|gallery|galleries|resgallery|slideshow|slide|slides|thumbnail|media|imgtop|imagebox|featured image|lead image|asset|visual",
+    )
+});
+
+fn words(alternatives: &str) -> Regex {
+    Regex::new(&format!("(?:^|[| ])(?:{alternatives})(?:[| ]|$)")).expect("a constant pattern")
+}
+
+/// The most of a page's prose that named furniture may hold.
+const MOST_STRONG: f32 = 0.75;
+const MOST_WEAK: f32 = 0.3;
+
+/// Marks what is not part of an article, and what belongs to its pictures.
+pub(super) fn mark(outline: &mut Outline<'_>) {
+    let prose = outline.prose_sums();
+    let total = prose.last().copied().unwrap_or_default();
+    let mut at = 0;
+    while at < outline.elements.len() {
+        let element = &outline.elements[at];
+        let held = prose[element.end] - prose[at];
+        let share = held as f32 / total.max(1) as f32;
+        // What is left without it must still be an article.
+        let left = total - held;
+        if is_furniture(outline, at, share, left) {
+            if held > 100 && std::env::var("DBG").is_ok() {
+                eprintln!("OUT {share:.2} <{}> {}", outline.name(at), name_of(outline.elements[at].node));
+            }
+            outline.elements[at].out = true;
+            at = outline.elements[at].end;
+            continue;
+        }
+        if is_caption(outline, at) {
+            outline.elements[at].kind = Kind::Figure;
+            outline.elements[at].caption = true;
+        }
+        at += 1;
+    }
+}
+
+fn is_furniture(outline: &Outline<'_>, at: usize, share: f32, left: u32) -> bool {
+    let element = &outline.elements[at];
+    if element.kind == Kind::Silent {
+        return true;
+    }
+    if at == 0 || element.hinted {
+        return false;
+    }
+    let spares = |most: f32| share <= most && (share < 0.3 || left >= 300);
+    if is_hidden(element.node) {
+        return spares(0.6);
+    }
+    if !spares(MOST_STRONG) {
+        return false;
+    }
+    let name = outline.name(at);
+    match name {
+        "nav" | "footer" | "dialog" => return true,
+        "aside" | "form" if share < 0.5 => return true,
+        "article" | "main" | "body" => return share < 0.2 && STRONG.is_match(&name_of(element.node)),
+        _ => {}
+    }
+    let name = name_of(element.node);
+    if name.is_empty() {
+        return false;
+    }
+    let is_body = BODY.is_match(&name);
+    STRONG.is_match(&name) && (share < 0.3 || !is_body)
+        || spares(MOST_WEAK) && !is_body && WEAK.is_match(&name)
+        || share < 0.2 && is_hidden_by_class(element.node)
+}
+
+fn is_hidden(element: ElementRef<'_>) -> bool {
+    let style = element.attr("style").unwrap_or_default();
+    element.attr("hidden").is_some() || element.attr("aria-modal") == Some("true") || {
+        let style: String = style.chars().filter(|c| !c.is_whitespace()).collect();
+        style.contains("display:none") || style.contains("visibility:hidden")
+    }
+}
+
+/// By the class that common style sheets hide with, unless another class shows it again on some screens.
+fn is_hidden_by_class(element: ElementRef<'_>) -> bool {
+    let mut classes = element.value().classes();
+    let is_hiding =
+        |class| matches!(class, "hidden" | "hide" | "d-none" | "is-hidden" | "u-hidden" | "invisible" | "dn");
+    classes.clone().any(is_hiding) && !classes.any(|class| class.contains(':') || class.starts_with("d-"))
+}
+
+/// A line or two under a picture, or all the text of a picture's box.
+fn is_caption(outline: &Outline<'_>, at: usize) -> bool {
+    let element = &outline.elements[at];
+    let is_small = element.text > 0 && element.text < 600;
+    if !is_small || matches!(element.kind, Kind::Figure | Kind::Heading | Kind::Silent) {
+        return false;
+    }
+    let name = name_of(element.node);
+    if name.is_empty() {
+        return false;
+    }
+    CAPTION.is_match(&name) && element.text < 500
+        || PICTURE.is_match(&name) && element.kind == Kind::Block && has_picture(outline, at) && !BODY.is_match(&name)
+}
+
+fn has_picture(outline: &Outline<'_>, at: usize) -> bool {
+    (at + 1..outline.elements[at].end).any(|inner| outline.name(inner) == "img")
+}
+
+/// The words of `class`, `id` and `role` in lower case, a space between words and a bar between names:
+/// `relatedPosts_x9 wide` is `|related posts x9|wide`. Utility classes with a condition (`md:hidden`) say nothing.
+fn name_of(element: ElementRef<'_>) -> String {
+    let mut name = String::new();
+    for key in ["class", "id", "role", "data-component", "data-testid"] {
+        for token in element.attr(key).unwrap_or_default().split_ascii_whitespace() {
+            if !token.contains([':', '[']) {
+                push_words(&mut name, token);
+            }
+        }
+    }
+    name
+}
+
+fn push_words(name: &mut String, token: &str) {
+    name.push('|');
+    let mut was_small = false;
+    for c in token.chars() {
+        if c.is_uppercase() && was_small {
+            name.push(' ');
+        }
+        was_small = c.is_lowercase() || c.is_numeric();
+        if c.is_alphanumeric() {
+            name.extend(c.to_lowercase());
+        } else if !name.ends_with([' ', '|']) {
+            name.push(' ');
+        }
+    }
+}
