@@ -71,7 +71,7 @@ fn page(html: String) -> Response {
 fn listing_page_to_items(bencher: divan::Bencher<'_, '_>) {
     let (site, response) = (site(), listing_page());
     bencher.bench(|| {
-        let listing = listing::read(&response, &site, 1).expect("a listing");
+        let listing = listing::read(&response, &site).expect("a listing");
         assert_eq!(listing.entries.len(), 30);
         let sight = |position| Sight { at: response.fetched_at, position, base: &response.url, follow: false };
         listing.entries.into_iter().enumerate().map(|(n, entry)| item::first(entry, sight(n))).collect::<Vec<_>>()

@@ -137,7 +137,7 @@ fn one(report: &Report) -> Value {
     });
     let mut dropped: BTreeMap<String, usize> = BTreeMap::new();
     for entry in &report.dropped {
-        *dropped.entry(entry.why.word().to_owned()).or_default() += 1;
+        *dropped.entry(entry.why.to_string()).or_default() += 1;
     }
     json!({
         "site": report.site,

@@ -31,7 +31,7 @@ impl Outside {
         let path = options.store();
         let lock = Lock::take(&path)?;
         let opened = Sqlite::open(&path)?;
-        if let Some(broken) = opened.moved_aside {
+        if let Some(broken) = opened.rebuilt_from {
             terminal::warn(&format!(
                 "{}: the memory could not be read and was moved to {}; it is rebuilt from the feed files",
                 path.display(),

@@ -42,7 +42,7 @@ impl Show {
 fn show_site(site: &Site, outside: &Outside) -> anyhow::Result<()> {
     for url in &site.urls {
         let response = fetch(url, &site.http, outside)?;
-        let listing = listing::read(&response, site, 1)?;
+        let listing = listing::read(&response, site)?;
         show_listing(&listing);
     }
     Ok(())

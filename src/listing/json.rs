@@ -102,7 +102,7 @@ fn documents(page: &Page, place: &Place, url: &Url) -> Result<Vec<Value>, Listin
 }
 
 fn no_script(place: &Place, url: &Url) -> ListingError {
-    ListingError::NoScript { selector: place.text.clone(), url: url.clone() }
+    ListingError::NoScript { selector: place.text.clone(), url: Box::new(url.clone()) }
 }
 
 /// What a strict parser says of the text.

@@ -24,6 +24,13 @@ pub struct Dropped {
     pub what: Option<String>,
 }
 
+impl fmt::Display for Dropped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "item {}: {}", self.position, self.why)?;
+        self.what.as_ref().map_or(Ok(()), |what| write!(f, " ({what})"))
+    }
+}
+
 /// Why an item is no entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Why {

@@ -7,7 +7,7 @@ mod feed;
 mod html;
 mod json;
 mod keep;
-mod paging;
+pub mod paging;
 mod sitemap;
 
 use url::Url;

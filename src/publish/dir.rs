@@ -79,6 +79,10 @@ impl Publish for Dir {
         read.map_err(|cause| PublishError::File { path, cause })
     }
 
+    fn has(&self, name: &str) -> bool {
+        self.file(name).is_ok_and(|path| matches!(regular(&path), Ok(Some(_))))
+    }
+
     fn put(&self, name: &str, bytes: &[u8]) -> Result<Put, PublishError> {
         let path = self.file(name)?;
         let put = regular(&path).and_then(|old| match old {

@@ -1,6 +1,7 @@
 //! Bytes to files: whole or not at all, and not when they are the same. What the bytes are is left to `formats`.
 
 pub mod dir;
+pub mod memory;
 
 use std::io;
 use std::path::PathBuf;

@@ -8,7 +8,7 @@ use url::Url;
 use super::{Items, Skipped, SiteError, Visit};
 use crate::fetch::{Answer, Response};
 use crate::item::{self, Followed, Index, Sight};
-use crate::listing::{self, Entry, Listing, ListingError};
+use crate::listing::{self, Entry, Listing, paging};
 use crate::store::{Memory, PageMemory};
 
 /// What the listing pages showed in this run.
@@ -66,12 +66,7 @@ impl Visit<'_> {
     }
 
     fn expect(&self, seen: &Seen) -> Result<(), SiteError> {
-        match self.site.expect.items {
-            Some(expected) if seen.fresh && seen.entries.len() < expected => {
-                Err(ListingError::TooFew { found: seen.entries.len(), expected, url: self.site.urls[0].clone() }.into())
-            }
-            _ => Ok(()),
-        }
+        if seen.fresh { Ok(listing::ensure_enough(seen.entries.len(), self.site)?) } else { Ok(()) }
     }
 
     /// One listing page and those that follow it, until something is known already.
@@ -79,15 +74,16 @@ impl Visit<'_> {
         let known = if self.pages() > 1 { Index::of(&self.world.store.items(&self.site.id)?) } else { Index::of(&[]) };
         let old = memory.pages.get(first.as_str());
         let Some(response) = self.fetch_listing(first, old, seen)? else { return Ok(()) };
-        let mut listing = self.read_page(response, 1, seen)?;
+        let mut listing = self.read_page(response, seen)?;
         let mut visited = vec![first.clone()];
         for number in 2..=self.pages() {
-            let Some(next) = listing.next.take().filter(|next| !visited.contains(next)) else { break };
+            let found = listing.next.take();
+            let Some(next) = paging::next_page(self.site, first, number - 1, found.as_ref(), &visited) else { break };
             if listing.entries.iter().any(|entry| known.find(entry).is_some()) {
                 break;
             }
             seen.add(listing, visited.last().unwrap_or(first));
-            match self.follow_page(&next, number, seen) {
+            match self.follow_page(&next, seen) {
                 Ok(page) => listing = page,
                 Err(error) => {
                     self.report.skipped.push(Skipped { url: next.to_string(), why: error.to_string() });
@@ -123,17 +119,17 @@ impl Visit<'_> {
         Ok(None)
     }
 
-    fn follow_page(&mut self, url: &Url, number: usize, seen: &mut Seen) -> Result<Listing, SiteError> {
+    fn follow_page(&mut self, url: &Url, seen: &mut Seen) -> Result<Listing, SiteError> {
         match self.fetch(url, crate::fetch::Validators::default())? {
-            Answer::Fresh(response) => self.read_page(response, number, seen),
+            Answer::Fresh(response) => self.read_page(response, seen),
             Answer::Unchanged => Ok(Listing::default()),
         }
     }
 
-    fn read_page(&mut self, response: Response, number: usize, seen: &mut Seen) -> Result<Listing, SiteError> {
+    fn read_page(&mut self, response: Response, seen: &mut Seen) -> Result<Listing, SiteError> {
         seen.at.get_or_insert(response.fetched_at);
         let site = self.site;
-        let mut listing = self.workers.run(move || listing::read(&response, site, number))?;
+        let mut listing = self.workers.run(move || listing::read(&response, site))?;
         self.report.found = Some(self.report.found.unwrap_or(0) + listing.entries.len());
         self.report.dropped.append(&mut listing.dropped);
         Ok(listing)

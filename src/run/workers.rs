@@ -27,9 +27,9 @@ pub(super) fn pair<'env>() -> (Workers<'env>, Queue<'env>) {
     (Workers { jobs }, Queue(Mutex::new(queue)))
 }
 
-impl<'env> Queue<'env> {
+impl Queue<'_> {
     /// Starts the threads; a thread that cannot be started leaves its work to the others.
-    pub(super) fn serve<'scope>(&'env self, scope: &'scope Scope<'scope, 'env>, threads: usize) {
+    pub(super) fn serve<'scope>(&'scope self, scope: &'scope Scope<'scope, '_>, threads: usize) {
         for _ in 0..threads.max(1) {
             let started = Builder::new().name("parse".into()).stack_size(STACK).spawn_scoped(scope, || self.work());
             if let Err(cause) = started {

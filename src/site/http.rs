@@ -27,6 +27,25 @@ const MOST_BODY: u64 = 64 << 20;
 const PREFIX: &str = "HAYWAIN_";
 const MARK: &str = "${env:";
 
+impl Default for Http {
+    /// As a site without `http:` has it.
+    fn default() -> Self {
+        Self {
+            user_agent: concat!("haywain/", env!("CARGO_PKG_VERSION")).to_owned(),
+            headers: Vec::new(),
+            private: false,
+            allow_hosts: Vec::new(),
+            connect_timeout: CONNECT,
+            read_timeout: READ,
+            timeout: TOTAL,
+            max_body: MAX_BODY,
+            pause: PAUSE,
+            charset: None,
+            proxy: None,
+        }
+    }
+}
+
 /// Reads `http:`; without it everything is at its default.
 pub(super) fn http(raw: Option<&raw::Http>, environment: Environment<'_>, findings: &mut Findings<'_>) -> Http {
     let default = raw::Http::default();

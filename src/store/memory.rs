@@ -51,10 +51,16 @@ impl Store for InMemory {
         Ok(())
     }
 
-    fn published(&self, site: &str) -> Result<(), StoreError> {
+    fn published(&self, site: &str, rendering: &str) -> Result<(), StoreError> {
         if let Some(site) = self.kept().sites.get_mut(site) {
             site.memory.unpublished = false;
+            rendering.clone_into(&mut site.memory.rendering);
         }
+        Ok(())
+    }
+
+    fn forget(&self, site: &str) -> Result<(), StoreError> {
+        self.kept().sites.remove(site);
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use rusqlite::{Connection, TransactionBehavior};
 
 /// One step per version, oldest first: step `n` (from 0) makes version `n + 1`. A step that was released never
 /// changes; a change of the tables is a new step at the end.
-const STEPS: &[&str] = &[V1];
+const STEPS: &[&str] = &[V1, V2];
 
 /// "hayw": in the header of every memory file, so that no other program's database is taken for one.
 const APPLICATION: i64 = 0x6861_7977;
@@ -41,6 +41,8 @@ const V1: &str = "
     CREATE TABLE run (number INTEGER PRIMARY KEY, site TEXT NOT NULL, run TEXT NOT NULL) STRICT;
     CREATE INDEX run_site ON run (site);
 ";
+
+const V2: &str = "ALTER TABLE site ADD COLUMN rendering TEXT NOT NULL DEFAULT ''";
 
 /// Why a database is not taken as the memory.
 #[derive(Debug)]

@@ -139,9 +139,18 @@ impl Store for Sqlite {
         })
     }
 
-    fn published(&self, site: &str) -> Result<(), StoreError> {
-        const PUBLISHED: &str = "UPDATE site SET unpublished = 0 WHERE name = ?1 AND unpublished";
-        self.write(|memory| memory.prepare_cached(PUBLISHED)?.execute([site]).map(drop))
+    fn published(&self, site: &str, rendering: &str) -> Result<(), StoreError> {
+        const PUBLISHED: &str = "UPDATE site SET unpublished = 0, rendering = ?2
+            WHERE name = ?1 AND (unpublished OR rendering IS NOT ?2)";
+        self.write(|memory| memory.prepare_cached(PUBLISHED)?.execute([site, rendering]).map(drop))
+    }
+
+    fn forget(&self, site: &str) -> Result<(), StoreError> {
+        self.write(|memory| {
+            ["site WHERE name", "page WHERE site", "item WHERE site"]
+                .iter()
+                .try_for_each(|rows| memory.prepare_cached(&format!("DELETE FROM {rows} = ?1"))?.execute([site]).map(drop))
+        })
     }
 
     fn hold(&self, host: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
@@ -169,10 +178,10 @@ impl Store for Sqlite {
 }
 
 fn recall_site(memory: &Connection, site: &str) -> rusqlite::Result<Option<Memory>> {
-    const SITE: &str = "SELECT fingerprint, title, language, unpublished FROM site WHERE name = ?1";
+    const SITE: &str = "SELECT fingerprint, title, language, unpublished, rendering FROM site WHERE name = ?1";
     let known = |row: &Row<'_>| {
         let (fingerprint, title, language) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        Ok(Memory { fingerprint, title, language, unpublished: row.get(3)?, ..Memory::default() })
+        Ok(Memory { fingerprint, title, language, unpublished: row.get(3)?, rendering: row.get(4)?, ..Memory::default() })
     };
     memory.prepare_cached(SITE)?.query_row([site], known).optional()
 }
