@@ -1,6 +1,7 @@
 //! What a whole run costs: the real binary over 500 local sites, first and unchanged: `cargo bench --bench sites`.
 //! CPU is that of the binary alone (user and system), as the kernel counts it for a child.
 
+#[expect(dead_code, reason = "a bench needs only a part of what the tests do")]
 #[path = "../tests/support/server.rs"]
 mod server;
 
@@ -18,7 +19,9 @@ fn main() {
     let folder = tempfile::tempdir().expect("a folder");
     let site = |n: usize| {
         let url = servers[n % HOSTS].url(&format!("/{n}"));
-        format!("  site-{n}:\n    url: {url}\n    listing: {{item: article, title: h2, link: a, date: time, summary: p}}\n")
+        format!(
+            "  site-{n}:\n    url: {url}\n    listing: {{item: article, title: h2, link: a, date: time, summary: p}}\n"
+        )
     };
     let sites: String = (0..SITES).map(site).collect();
     let config = folder.path().join("sites.yaml");
@@ -46,9 +49,12 @@ fn answer(request: &server::Request) -> Reply {
             n % 20 + 1
         )
     };
-    let menu: String = (0..700).map(|n| format!("<li class=\"menu-item item-{n}\"><a href=\"/section/{n}\"><span>Section {n}</span></a></li>")).collect();
+    let menu: String = (0..700)
+        .map(|n| format!("<li class=\"menu-item item-{n}\"><a href=\"/section/{n}\"><span>Section {n}</span></a></li>"))
+        .collect();
     let cards: String = (0..30).map(entry).collect();
-    Reply::html(format!("<html lang=en><title>News</title><nav><ul>{menu}</ul></nav><main>{cards}</main>")).header("etag", "\"a\"")
+    Reply::html(format!("<html lang=en><title>News</title><nav><ul>{menu}</ul></nav><main>{cards}</main>"))
+        .header("etag", "\"a\"")
 }
 
 /// Seconds of user and system time of all ended children (`cutime` and `cstime` of proc(5), in hundredths).

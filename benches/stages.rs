@@ -43,16 +43,27 @@ fn listing_page() -> Response {
             n % 20 + 1
         )
     };
-    let menu: String = (0..150).map(|n| format!("<li class=\"menu-item\"><a href=\"/section/{n}\"><span>Section {n}</span></a></li>")).collect();
+    let menu: String = (0..150)
+        .map(|n| format!("<li class=\"menu-item\"><a href=\"/section/{n}\"><span>Section {n}</span></a></li>"))
+        .collect();
     let script = format!("<script>window.state = {{\"x\":\"{}\"}}</script>", "y".repeat(35_000));
     let cards: String = (0..30).map(entry).collect();
-    page(format!("<html lang=en><head><title>News</title>{script}</head><body><nav><ul>{menu}</ul></nav><main>{cards}</main><footer><ul>{menu}</ul></footer></body>"))
+    page(format!(
+        "<html lang=en><head><title>News</title>{script}</head><body><nav><ul>{menu}</ul></nav><main>{cards}</main><footer><ul>{menu}</ul></footer></body>"
+    ))
 }
 
 fn article_page() -> Response {
-    let paragraph = |n: usize| format!("<p>{} <a href=\"/x/{n}\">{n}</a></p>", "A sentence that says something, and then says more. ".repeat(9));
+    let paragraph = |n: usize| {
+        format!(
+            "<p>{} <a href=\"/x/{n}\">{n}</a></p>",
+            "A sentence that says something, and then says more. ".repeat(9)
+        )
+    };
     let body: String = (0..25).map(paragraph).collect();
-    let menu: String = (0..250).map(|n| format!("<li class=\"menu-item\"><a href=\"/section/{n}\"><span>Section {n}</span></a></li>")).collect();
+    let menu: String = (0..250)
+        .map(|n| format!("<li class=\"menu-item\"><a href=\"/section/{n}\"><span>Section {n}</span></a></li>"))
+        .collect();
     let ld = r#"<script type="application/ld+json">{"@type":"NewsArticle","headline":"H","datePublished":"2026-11-20T08:00:00Z","author":[{"name":"Ana"}]}</script>"#;
     let ballast = format!("<script>{}</script>", "z".repeat(24_000));
     page(format!(
@@ -85,7 +96,13 @@ fn article_page_to_item(bencher: divan::Bencher<'_, '_>, how: &str) {
     let rule = if how == "by rule" { site.article.clone().unwrap_or_default() } else { site::ArticleRule::default() };
     let entry = listing::Entry { url: Some(response.url.clone()), ..listing::Entry::default() };
     let known = item::first(entry, Sight { at: response.fetched_at, position: 0, base: &response.url, follow: true });
-    let context = Context { now: response.fetched_at, timezone: site.timezone, language: Some("en"), day_first: None, format: None };
+    let context = Context {
+        now: response.fetched_at,
+        timezone: site.timezone,
+        language: Some("en"),
+        day_first: None,
+        format: None,
+    };
     bencher.bench(|| {
         let page = Page::parse(&response).expect("a page");
         item::complete(&known, article::read(&page, &rule, &context), page.base(), response.fetched_at)
@@ -103,7 +120,10 @@ fn feed_to_bytes(bencher: divan::Bencher<'_, '_>, format: Format) {
             content: Some(format!("<p>{}</p>", "Some text of the body &amp; more. ".repeat(150))),
             ..listing::Entry::default()
         };
-        item::first(entry, Sight { at: response.fetched_at - TimeDelta::hours(1), position: n, base: &response.url, follow: false })
+        item::first(
+            entry,
+            Sight { at: response.fetched_at - TimeDelta::hours(1), position: n, base: &response.url, follow: false },
+        )
     };
     let feed = Feed::of(&site, Some("News"), Some("en"), (0..50).map(known).collect());
     bencher.bench(|| {

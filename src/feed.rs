@@ -43,7 +43,8 @@ impl Feed {
         });
         let items = without_doubles(known.into_iter().map(|known| known.item), site.limits.feed);
         let home = site.urls[0].clone();
-        let title = site.title.as_deref().or(title).filter(|title| !title.is_empty()).or(home.host_str()).unwrap_or(&site.id);
+        let title =
+            site.title.as_deref().or(title).filter(|title| !title.is_empty()).or(home.host_str()).unwrap_or(&site.id);
         Self {
             name: site.id.clone(),
             id: feed_id(&site.id, &home),

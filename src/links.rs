@@ -96,7 +96,8 @@ pub fn key(url: &Url) -> String {
 #[must_use]
 pub fn same_site(a: &Url, b: &Url) -> bool {
     let (a, b) = (host(a), host(b));
-    let is_below = |low: &str, high: &str| low.strip_suffix(high).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+    let is_below =
+        |low: &str, high: &str| low.strip_suffix(high).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
     !a.is_empty() && !b.is_empty() && (is_below(a, b) || is_below(b, a))
 }
 

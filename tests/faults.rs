@@ -15,7 +15,8 @@ use crate::support::server::{Reply, Request, Server};
 
 /// A listing page of items `1..=count`, newest first, each with a link, a title and a day.
 fn listing(count: usize) -> String {
-    let item = |n: usize| format!("<li class=i><a href=/a/{n}>Title {n}</a> <time>{:02} Oct 2026</time></li>", n % 28 + 1);
+    let item =
+        |n: usize| format!("<li class=i><a href=/a/{n}>Title {n}</a> <time>{:02} Oct 2026</time></li>", n % 28 + 1);
     format!("<html lang=en><title>News</title><ul>{}</ul>", (1..=count).rev().map(item).collect::<String>())
 }
 
@@ -102,7 +103,11 @@ fn a_host_that_asks_for_a_pause_gets_it_in_the_next_run_too() {
     assert!(ran.code == 1 && ran.err.contains("429 Too Many Requests"), "{}", ran.err);
     let asked = site.server.requests().len();
     let held = haywain.run(&[]);
-    assert!(held.code == 1 && held.err.contains("error: news: fetch: ") && held.err.contains("asked for no requests until"), "{}", held.err);
+    assert!(
+        held.code == 1 && held.err.contains("error: news: fetch: ") && held.err.contains("asked for no requests until"),
+        "{}",
+        held.err
+    );
     assert_eq!(site.server.requests().len(), asked, "the host was asked although it had asked for a pause");
     all_once(&haywain.feed("news.rss"), 3);
 }
@@ -117,7 +122,11 @@ fn a_silent_server_keeps_the_old_feed() {
 #[test]
 fn a_broken_body_keeps_the_old_feed() {
     let page = listing(3);
-    old_feed_stands(Reply::html(page.as_str()).header("content-length", "100000").close(), "fetch", "sends a broken body");
+    old_feed_stands(
+        Reply::html(page.as_str()).header("content-length", "100000").close(),
+        "fetch",
+        "sends a broken body",
+    );
     old_feed_stands(Reply::html(page.as_str()).header("content-length", "30").close(), "listing", "li.i");
     old_feed_stands(Reply::html("no gzip").header("content-encoding", "gzip"), "fetch", "sends a broken body");
     old_feed_stands(Reply::endless(&[b'x'; 65536]), "fetch", "sends more than 8388608 bytes");
@@ -214,14 +223,21 @@ fn links_that_are_no_pages_are_left_out_and_counted() {
 fn characters_that_break_readers_never_reach_a_feed() {
     let nasty = "A\u{8}B\u{fffe}C\u{b}D &lt;b&gt; ]]&gt; E\u{85}";
     let page = listing(1).replace("Title 1", nasty);
-    let article = format!("<html><body><article><h1>T</h1><p>{nasty} {}</p></article>", "many words of text ".repeat(40));
-    let server = Server::start(move |request| Reply::html(if request.path == "/" { page.clone() } else { article.clone() }));
+    let article =
+        format!("<html><body><article><h1>T</h1><p>{nasty} {}</p></article>", "many words of text ".repeat(40));
+    let server =
+        Server::start(move |request| Reply::html(if request.path == "/" { page.clone() } else { article.clone() }));
     let haywain = Haywain::with(&sites(&server, "    article: {content: article}\n"));
     let ran = haywain.run(&[]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     for name in ["news.rss", "news.atom", "news.json"] {
         let feed = haywain.feed(name);
-        assert!(!feed.chars().any(|c| matches!(c, '\u{0}'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{fffe}' | '\u{ffff}')), "{name}");
+        assert!(
+            !feed
+                .chars()
+                .any(|c| matches!(c, '\u{0}'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{fffe}' | '\u{ffff}')),
+            "{name}"
+        );
         assert!(feed.contains("many words of text"), "{name}: {feed}");
     }
 }
@@ -257,8 +273,10 @@ fn an_article_that_fails_costs_its_item_only_the_article() {
 
 #[test]
 fn one_bad_site_does_not_stop_another() {
-    let server = Server::start(|request| if request.path == "/" { Reply::html(listing(2)) } else { Reply::status(500) });
-    let more = format!("  bad:\n    url: {}\n    http: {{private: true}}\n    listing: {{item: li}}\n", server.url("/bad"));
+    let server =
+        Server::start(|request| if request.path == "/" { Reply::html(listing(2)) } else { Reply::status(500) });
+    let more =
+        format!("  bad:\n    url: {}\n    http: {{private: true}}\n    listing: {{item: li}}\n", server.url("/bad"));
     let haywain = Haywain::with(&sites(&server, &more));
     let ran = haywain.run(&[]);
     assert_eq!(ran.code, 1);
@@ -272,12 +290,18 @@ struct Disk<'a>(&'a Path);
 impl<'a> Disk<'a> {
     fn mount(path: &'a Path, options: &str) -> Option<Self> {
         fs::create_dir_all(path).unwrap();
-        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", options, "tmpfs"]).arg(path).stderr(Stdio::null()).status();
+        let mounted = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", options, "tmpfs"])
+            .arg(path)
+            .stderr(Stdio::null())
+            .status();
         mounted.is_ok_and(|status| status.success()).then_some(Self(path))
     }
 
     fn remount(&self, options: &str) {
-        assert!(Command::new("mount").args(["-o", &format!("remount,{options}")]).arg(self.0).status().unwrap().success());
+        assert!(
+            Command::new("mount").args(["-o", &format!("remount,{options}")]).arg(self.0).status().unwrap().success()
+        );
     }
 }
 
@@ -305,7 +329,11 @@ fn a_disk_that_cannot_be_written_keeps_the_old_feed_and_loses_nothing() {
     disk.remount("rw");
     fill(&output.join("filler"));
     let ran = haywain.run(&[]);
-    assert!(ran.code == 1 && ran.err.contains("error: news: publish: ") && ran.err.contains("o space left"), "{}", ran.err);
+    assert!(
+        ran.code == 1 && ran.err.contains("error: news: publish: ") && ran.err.contains("o space left"),
+        "{}",
+        ran.err
+    );
     assert_eq!(haywain.feed("news.rss"), before);
     let debris = fs::read_dir(&output).unwrap().count();
     assert_eq!(debris, 4, "three feeds and the filler");
@@ -354,7 +382,9 @@ fn a_run_that_is_killed_at_any_request_loses_and_doubles_nothing() {
             }
             match request.path.as_str() {
                 "/" => Reply::html(listing(4)),
-                path => Reply::html(format!("<article><p>Text of {path}, long enough to be one. It goes on.</p></article>")),
+                path => {
+                    Reply::html(format!("<article><p>Text of {path}, long enough to be one. It goes on.</p></article>"))
+                }
             }
         });
         let haywain = Haywain::with(&sites(&server, "    article: {content: article}\n"));
@@ -380,7 +410,8 @@ fn of_two_runs_at_once_the_second_leaves_with_a_code_of_its_own() {
         let _ = wait.lock().unwrap().recv();
         Reply::html(listing(2))
     });
-    let haywain = Haywain::with(&sites(&server, "").replace("timeout: 2s, read_timeout: 1s", "timeout: 30s, read_timeout: 30s"));
+    let haywain =
+        Haywain::with(&sites(&server, "").replace("timeout: 2s, read_timeout: 1s", "timeout: 30s, read_timeout: 30s"));
     let first = haywain.build(&haywain.config()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
     first_is_in.recv().unwrap();
     let second = haywain.run(&[]);
@@ -443,7 +474,12 @@ fn a_broken_sites_yaml_changes_nothing() {
 fn a_second_run_sends_only_conditional_requests_and_writes_no_byte() {
     let server = Server::start(|request| match request.header("if-none-match") {
         Some("\"v1\"") => Reply::status(304),
-        _ => Reply::html(if request.path == "/" { listing(3) } else { "<article><p>Some text of it.</p></article>".into() }).header("etag", "\"v1\""),
+        _ => Reply::html(if request.path == "/" {
+            listing(3)
+        } else {
+            "<article><p>Some text of it.</p></article>".into()
+        })
+        .header("etag", "\"v1\""),
     });
     let haywain = Haywain::with(&sites(&server, "    article: {content: article}\n"));
     assert_eq!(haywain.run(&[]).code, 0);

@@ -6,12 +6,12 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::support::server::{Reply, Server};
 use chrono::{DateTime, TimeDelta, Utc};
 use haywain::fetch::polite::Polite;
 use haywain::fetch::web::Web;
 use haywain::fetch::{Answer, Fetch, FetchError, Request, Response, Validators};
 use haywain::site::{Http, Secret};
-use crate::support::server::{Reply, Server};
 use url::Url;
 
 fn noon() -> DateTime<Utc> {
@@ -236,8 +236,9 @@ fn secrets_go_to_the_site_alone_and_do_not_come_back_with_a_redirect() {
     let http = Http { headers: token, ..http() };
     let sent = |server: &Server| {
         let requests = server.requests();
-        let headers =
-            |r: &support::server::Request| (r.header("x-token").is_some(), r.header("user-agent") == Some("mine"));
+        let headers = |r: &crate::support::server::Request| {
+            (r.header("x-token").is_some(), r.header("user-agent") == Some("mine"))
+        };
         requests.iter().map(headers).collect::<Vec<_>>()
     };
     assert_eq!(fetch(&http, &server.url("/page")).unwrap().text, "home again");

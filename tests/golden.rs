@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use haywain::formats::Format;
 use crate::support::feed_rules::{self, Options};
 use crate::support::haywain::Haywain;
+use haywain::formats::Format;
 
 struct Case {
     name: String,
@@ -61,7 +61,8 @@ fn recorded_pages_give_exactly_the_expected_files_and_a_second_run_writes_none()
     let mut wrong = Vec::new();
     for case in cases() {
         let haywain = Haywain::new();
-        let build = |haywain: &Haywain| haywain.build(&case.config).args(["--replay"]).arg(&case.pages).output().unwrap();
+        let build =
+            |haywain: &Haywain| haywain.build(&case.config).args(["--replay"]).arg(&case.pages).output().unwrap();
         let first = build(&haywain);
         let got = files(&haywain.output());
         if std::env::var_os("BLESS").is_some() {
@@ -70,12 +71,25 @@ fn recorded_pages_give_exactly_the_expected_files_and_a_second_run_writes_none()
         let expected = files(&case.expected);
         let names = |files: &BTreeMap<String, Vec<u8>>| files.keys().cloned().collect::<Vec<_>>();
         if names(&got) != names(&expected) {
-            wrong.push(format!("{}: {:?} instead of {:?}\n{}", case.name, names(&got), names(&expected), crate::support::text(&first.stderr)));
+            wrong.push(format!(
+                "{}: {:?} instead of {:?}\n{}",
+                case.name,
+                names(&got),
+                names(&expected),
+                crate::support::text(&first.stderr)
+            ));
         }
-        wrong.extend(expected.iter().filter(|(name, bytes)| got.get(*name) != Some(*bytes)).map(|(name, _)| format!("{}: {name} differs", case.name)));
+        wrong.extend(
+            expected
+                .iter()
+                .filter(|(name, bytes)| got.get(*name) != Some(*bytes))
+                .map(|(name, _)| format!("{}: {name} differs", case.name)),
+        );
         let second = crate::support::text(&build(&haywain).stdout);
         let is_still = |line: &&str| line.contains(" written to ") || line.ends_with(": unchanged");
-        wrong.extend(second.lines().filter(|line| !is_still(line)).map(|line| format!("{}: second run: {line}", case.name)));
+        wrong.extend(
+            second.lines().filter(|line| !is_still(line)).map(|line| format!("{}: second run: {line}", case.name)),
+        );
         if files(&haywain.output()) != got {
             wrong.push(format!("{}: the second run changed files", case.name));
         }

@@ -29,7 +29,8 @@ fn walk(folder: &Path, found: &mut Vec<Source>) {
             walk(&path, found);
         } else if path.extension().is_some_and(|extension| extension == "rs") {
             let whole = fs::read_to_string(&path).unwrap();
-            let room = path.components().nth(1).unwrap().as_os_str().to_string_lossy().trim_end_matches(".rs").to_owned();
+            let room =
+                path.components().nth(1).unwrap().as_os_str().to_string_lossy().trim_end_matches(".rs").to_owned();
             let code = without_tests(&whole).lines().map(without_comment).collect::<Vec<_>>().join("\n");
             found.push(Source { path, room, code, whole });
         }
@@ -74,7 +75,10 @@ fn top_level_names(list: &str) -> Vec<String> {
             depth == 0 && *c != '}'
         })
         .collect();
-    flat.split(',').filter_map(|name| name.trim().split("::").next().map(str::to_owned)).filter(|name| !name.is_empty()).collect()
+    flat.split(',')
+        .filter_map(|name| name.trim().split("::").next().map(str::to_owned))
+        .filter(|name| !name.is_empty())
+        .collect()
 }
 
 #[test]
@@ -101,7 +105,8 @@ fn from_page_to_formats_everything_is_computation() {
         r"Utc::now|Local::now|SystemTime|Instant|std::fs|File::|std::net|TcpStream|std::env|env::var|std::process|std::thread|stdin|stdout|stderr|rand::",
     )
     .unwrap();
-    let pure = ["links", "characters", "dates", "page", "field", "listing", "article", "clean", "item", "feed", "formats"];
+    let pure =
+        ["links", "characters", "dates", "page", "field", "listing", "article", "clean", "item", "feed", "formats"];
     let mut breaches = Vec::new();
     for source in sources().iter().filter(|source| pure.contains(&source.room.as_str())) {
         for line in source.code.lines().filter(|line| outside.is_match(line)) {
@@ -147,7 +152,9 @@ fn a_file_says_first_what_it_is() {
 fn no_drawer_for_odds_and_ends() {
     let drawers = ["utils", "util", "helpers", "common", "types", "manager", "misc"];
     for source in sources() {
-        let is_drawer = source.path.components().any(|part| drawers.iter().any(|drawer| part.as_os_str().to_string_lossy().trim_end_matches(".rs") == *drawer));
+        let is_drawer = source.path.components().any(|part| {
+            drawers.iter().any(|drawer| part.as_os_str().to_string_lossy().trim_end_matches(".rs") == *drawer)
+        });
         assert!(!is_drawer, "{} is a drawer", source.path.display());
     }
 }
@@ -174,7 +181,13 @@ fn no_function_is_longer_than_forty_lines() {
 fn no_circle_between_the_files_of_a_room() {
     let mut names: BTreeMap<(String, String), BTreeSet<String>> = BTreeMap::new();
     for source in sources().iter().filter(|source| source.path.components().count() > 2) {
-        let own = source.path.with_extension("").components().skip(2).map(|part| part.as_os_str().to_string_lossy().into_owned()).collect::<Vec<_>>();
+        let own = source
+            .path
+            .with_extension("")
+            .components()
+            .skip(2)
+            .map(|part| part.as_os_str().to_string_lossy().into_owned())
+            .collect::<Vec<_>>();
         if own.last().is_some_and(|name| name == "mod") {
             continue;
         }
@@ -185,7 +198,10 @@ fn no_circle_between_the_files_of_a_room() {
     for ((room, file), named) in &names {
         for other in named {
             let back = names.get(&(room.clone(), other.clone()));
-            assert!(file == other || back.is_none_or(|back| !back.contains(file)), "{room}: {file} and {other} name each other");
+            assert!(
+                file == other || back.is_none_or(|back| !back.contains(file)),
+                "{room}: {file} and {other} name each other"
+            );
         }
     }
 }

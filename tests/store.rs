@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Barrier;
 
-use chrono::{DateTime, TimeDelta, Utc};
 use crate::disk::Disk;
+use chrono::{DateTime, TimeDelta, Utc};
 use haywain::dates::Precision;
 use haywain::fetch::Validators;
 use haywain::item::{Followed, Item, Known};
@@ -110,7 +110,7 @@ fn an_unknown_site_has_an_empty_memory(store: &dyn Store) {
     assert!(store.items("news").unwrap().is_empty());
     assert!(store.runs("news", 10).unwrap().is_empty());
     assert_eq!(store.hold("example.org").unwrap(), None);
-    store.published("news").unwrap();
+    store.published("news", "r").unwrap();
     store.add_runs(&[]).unwrap();
     assert_eq!(store.recall("news").unwrap(), Memory::default());
 }
@@ -172,7 +172,7 @@ fn the_oldest_items_are_forgotten(store: &dyn Store) {
 
 fn only_what_the_files_must_show_is_unpublished(store: &dyn Store) {
     let keep = |memory: Memory, items: Vec<Known>, keep: usize| {
-        store.published("news").unwrap();
+        store.published("news", "r").unwrap();
         assert!(!unpublished(store));
         store.keep("news", &Change { memory, items, keep }).unwrap();
         unpublished(store)
@@ -195,7 +195,7 @@ fn sites_do_not_touch_each_other(store: &dyn Store) {
     let change = |id: &str| Change { memory: memory(id), items: vec![known(id, 1)], keep: 1 };
     store.keep("one", &change("a")).unwrap();
     store.keep("two", &change("b")).unwrap();
-    store.published("two").unwrap();
+    store.published("two", "r").unwrap();
     store.add_runs(&[run("one", 1), run("two", 2)]).unwrap();
     assert_eq!((ids(store, "one"), ids(store, "two")), (vec!["a".into()], vec!["b".into()]));
     assert_eq!(store.recall("one").unwrap(), Memory { unpublished: true, ..memory("a") });
@@ -303,7 +303,7 @@ fn any_call() -> impl Strategy<Value = Call> {
 fn make(store: &dyn Store, call: &Call) {
     match call {
         Call::Keep(site, change) => store.keep(site, change).unwrap(),
-        Call::Published(site) => store.published(site).unwrap(),
+        Call::Published(site) => store.published(site, "r").unwrap(),
         Call::SetHold(host, until) => store.set_hold(host, *until).unwrap(),
         Call::AddRuns(runs) => store.add_runs(runs).unwrap(),
         Call::Reopen => {}

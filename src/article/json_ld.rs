@@ -78,13 +78,6 @@ pub(super) fn rest(page: &Page, _context: &Context<'_>) -> Article {
     Article { authors: people::once(names), tags: graph.breadcrumb().into_iter().collect(), ..Article::default() }
 }
 
-/// The text of the article as the page gives it to machines, for `main_text` to compare with.
-pub(super) fn body(page: &Page) -> Option<String> {
-    let graph = Graph { page, objects: page.json_ld() };
-    let body = graph.article()?["articleBody"].as_str()?;
-    Some(entities::plain(body).into_owned())
-}
-
 struct Graph<'a> {
     page: &'a Page,
     objects: &'a [Value],
@@ -159,7 +152,7 @@ impl<'a> Graph<'a> {
         let is_organisation = types(author).any(|kind| kind.ends_with("Organization") || kind == "Corporation");
         let own = |name: &String| publisher.is_some_and(|publisher| people::same(name, publisher));
         let names = people::names(&name);
-        names.into_iter().filter(|name| !own(name) && !(is_organisation && people::is_site(name, self.page))).collect()
+        names.into_iter().filter(|name| !(own(name) || is_organisation && people::is_site(name, self.page))).collect()
     }
 
     fn image(&self, article: &'a Value) -> Option<Image> {

@@ -91,7 +91,11 @@ fn tell_skipped(report: &Report, all: bool) {
         terminal::warn(&format!("{}: {}", report.site, skipped.why));
     }
     if report.skipped.len() > shown {
-        terminal::warn(&format!("{}: {} more pages could not be read (-v shows them)", report.site, report.skipped.len() - shown));
+        terminal::warn(&format!(
+            "{}: {} more pages could not be read (-v shows them)",
+            report.site,
+            report.skipped.len() - shown
+        ));
     }
     if all {
         for dropped in &report.dropped {
@@ -122,7 +126,11 @@ fn line(report: &Report) -> String {
         _ => format!("wrote {}", report.written.join(", ")),
     };
     let counts = parts.join(", ");
-    if counts.is_empty() { format!("{}: {written}", report.site) } else { format!("{}: {counts}; {written}", report.site) }
+    if counts.is_empty() {
+        format!("{}: {written}", report.site)
+    } else {
+        format!("{}: {counts}; {written}", report.site)
+    }
 }
 
 /// The report for programs (docs/report.md).
@@ -132,9 +140,10 @@ fn whole(reports: &[Report], outside: &Outside) -> Value {
 }
 
 fn one(report: &Report) -> Value {
-    let error = report.error.as_ref().map(|error| {
-        json!({ "stage": error.stage(), "message": error.to_string(), "advice": error.advice() })
-    });
+    let error = report
+        .error
+        .as_ref()
+        .map(|error| json!({ "stage": error.stage(), "message": error.to_string(), "advice": error.advice() }));
     let mut dropped: BTreeMap<String, usize> = BTreeMap::new();
     for entry in &report.dropped {
         *dropped.entry(entry.why.to_string()).or_default() += 1;

@@ -30,7 +30,10 @@ impl Check {
         let outside = Outside::dry(Some(&folder))?;
         let reports = run::build(&sites, &outside.world(), &|_| ());
         let failed = reports.iter().filter(|report| !tell_site(report, options)).count();
-        tell(options, &format!("{}: {} sites, {failed} failed on their recorded pages", options.config.display(), sites.len()));
+        tell(
+            options,
+            &format!("{}: {} sites, {failed} failed on their recorded pages", options.config.display(), sites.len()),
+        );
         Ok(if failed > 0 { Exit::SomeFailed } else { Exit::Done })
     }
 }

@@ -111,8 +111,8 @@ impl Cli {
         let mut logger = env_logger::Builder::new();
         logger.filter_module("haywain", level);
         match self.options.log {
-            LogForm::Text => logger.format(|out, record| terminal::log_text(out, record)),
-            LogForm::Json => logger.format(|out, record| terminal::log_json(out, record)),
+            LogForm::Text => logger.format(terminal::log_text),
+            LogForm::Json => logger.format(terminal::log_json),
         };
         logger.init();
     }
@@ -141,7 +141,8 @@ impl Options {
         if names.is_empty() {
             return Ok(sites);
         }
-        let find = |name: &String| sites.iter().find(|site| site.id == *name).cloned().ok_or_else(|| unknown(name, &sites));
+        let find =
+            |name: &String| sites.iter().find(|site| site.id == *name).cloned().ok_or_else(|| unknown(name, &sites));
         names.iter().map(find).collect()
     }
 

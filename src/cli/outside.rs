@@ -29,7 +29,9 @@ impl Outside {
     /// The doors of a build: the web or recordings, the memory under its lock, the output folder.
     pub(super) fn for_build(options: &Options, replay: Option<&Path>) -> anyhow::Result<Self> {
         let path = options.store();
-        let lock = Lock::take(&path)?;
+        let mut lock = path.clone().into_os_string();
+        lock.push(".lock");
+        let lock = Lock::take(Path::new(&lock))?;
         let opened = Sqlite::open(&path)?;
         if let Some(broken) = opened.rebuilt_from {
             terminal::warn(&format!(

@@ -95,7 +95,8 @@ fn show_article(url: &Url, outside: &Outside) -> anyhow::Result<()> {
 }
 
 fn say_article(article: Article) {
-    let line = |name: &str, value: Option<String>| terminal::say(&format!("{name}: {}", value.as_deref().unwrap_or("-")));
+    let line =
+        |name: &str, value: Option<String>| terminal::say(&format!("{name}: {}", value.as_deref().unwrap_or("-")));
     let list = |values: Vec<String>| Some(values.join(", ")).filter(|text| !text.is_empty());
     line("title", article.title);
     line("date", article.date.map(moment));

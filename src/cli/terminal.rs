@@ -38,7 +38,8 @@ pub(super) fn fatal(error: &anyhow::Error) {
         let _ = writeln!(anstream::stderr(), "{}", text.lines().map(printable).collect::<Vec<_>>().join("\n"));
         return;
     }
-    let (what, advice) = text.split_once("\nhelp: ").map_or((text.as_str(), None), |(what, advice)| (what, Some(advice)));
+    let (what, advice) =
+        text.split_once("\nhelp: ").map_or((text.as_str(), None), |(what, advice)| (what, Some(advice)));
     self::error(what, advice);
 }
 
@@ -77,7 +78,8 @@ pub(super) fn progress(sites: usize, quiet: bool) -> ProgressBar {
     if quiet || sites < 2 || !io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
-    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {wide_msg}").unwrap_or_else(|_| ProgressStyle::default_bar());
+    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {wide_msg}")
+        .unwrap_or_else(|_| ProgressStyle::default_bar());
     let bar = ProgressBar::new(sites as u64).with_style(style);
     bar.enable_steady_tick(Duration::from_millis(200));
     bar

@@ -96,7 +96,8 @@ impl Facts {
 
     /// What a reader shows where the page gives no title: the first words, else the link (FEED_RULES 19).
     fn stand_in_title(&self) -> String {
-        let words = self.summary.clone().or_else(|| self.content.as_deref().map(clean::text)).filter(|text| !text.is_empty());
+        let words =
+            self.summary.clone().or_else(|| self.content.as_deref().map(clean::text)).filter(|text| !text.is_empty());
         let title = words.map(|text| cut(&text, TITLE_FROM_TEXT)).or_else(|| self.url.as_ref().map(Url::to_string));
         title.unwrap_or_else(|| "untitled".to_owned())
     }

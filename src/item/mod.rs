@@ -16,7 +16,6 @@ use crate::dates::Precision;
 use crate::links;
 use crate::listing::{Enclosure, Entry, Image};
 
-
 /// One item of a feed, as it is remembered and as the formats write it. Every text is clean: no control
 /// characters, titles and names plain, content safe HTML with absolute URLs.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -93,7 +92,8 @@ pub fn first(entry: Entry, sight: Sight<'_>) -> Known {
     let seen = sight.at.trunc_subsecs(0) - TimeDelta::seconds(index(sight.position));
     let (published, precision) = settle(entry.date, seen, sight.at);
     let updated = moved(entry.updated, published, sight.at);
-    let id = entry.id.clone().or_else(|| entry.url.as_ref().map(|url| links::normalise(url).into())).unwrap_or_default();
+    let id =
+        entry.id.clone().or_else(|| entry.url.as_ref().map(|url| links::normalise(url).into())).unwrap_or_default();
     let key = entry.id.clone().or_else(|| entry.url.as_ref().map(links::key)).unwrap_or_default();
     let waits = sight.follow && entry.url.is_some();
     let facts = Facts::of(entry, sight.base);
@@ -168,7 +168,8 @@ impl Index {
     /// Of items, by their place.
     #[must_use]
     pub fn of(items: &[Known]) -> Self {
-        let places = |key: fn(&Known) -> &String| items.iter().enumerate().map(|(n, known)| (key(known).clone(), n)).collect();
+        let places =
+            |key: fn(&Known) -> &String| items.iter().enumerate().map(|(n, known)| (key(known).clone(), n)).collect();
         Self { by_id: places(|known| &known.item.id), by_key: places(|known| &known.key) }
     }
 
@@ -263,7 +264,10 @@ mod tests {
         let edited = Entry { title: Some("other".into()), ..entry("a", None) };
         let now = again(&known, edited, sight, true).unwrap();
         assert_eq!((now.item.published, now.item.updated, now.item.title.as_str()), (at(8, 0), at(11, 0), "other"));
-        let early = Entry { updated: Some(Moment { at: at(7, 0), precision: Precision::Minute }), ..entry("b", Some((at(8, 0), Precision::Minute))) };
+        let early = Entry {
+            updated: Some(Moment { at: at(7, 0), precision: Precision::Minute }),
+            ..entry("b", Some((at(8, 0), Precision::Minute)))
+        };
         assert_eq!(see(early, 0, false).item.updated, at(8, 0));
     }
 

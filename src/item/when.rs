@@ -28,7 +28,11 @@ pub fn spread(items: &mut [Known], fresh: &[usize]) {
 }
 
 /// The date that a new item gets: the page's, where it is believable, else the first sight.
-pub(super) fn settle(said: Option<Moment>, seen: DateTime<Utc>, now: DateTime<Utc>) -> (DateTime<Utc>, Option<Precision>) {
+pub(super) fn settle(
+    said: Option<Moment>,
+    seen: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> (DateTime<Utc>, Option<Precision>) {
     match said {
         Some(moment) if moment.at > now + AHEAD => (seen, Some(moment.precision)),
         // W3C calls earlier dates implausible, and readers show 1970 as "now" (FEED_RULES 31).

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use url::Url;
 
 use super::listings::Seen;
-use super::{Items, Skipped, SiteError, Visit};
+use super::{Items, SiteError, Skipped, Visit};
 use crate::dates::Context;
 use crate::fetch::{Answer, FetchError, Validators};
 use crate::item::{self, Followed, Known};
@@ -85,7 +85,8 @@ impl<'env> Visit<'env> {
 
 /// Such an error says nothing about the article: it stays waiting.
 fn is_for_now(error: &SiteError) -> bool {
-    let is_asked_to_wait = |error: &FetchError| matches!(error, FetchError::Held { .. } | FetchError::Status { status: 429 | 503, .. });
+    let is_asked_to_wait =
+        |error: &FetchError| matches!(error, FetchError::Held { .. } | FetchError::Status { status: 429 | 503, .. });
     match error {
         SiteError::Fetch(error) => is_asked_to_wait(error),
         SiteError::Budget { .. } | SiteError::Store(_) => true,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use super::{Items, Skipped, SiteError, Visit};
+use super::{Items, SiteError, Skipped, Visit};
 use crate::fetch::{Answer, Response};
 use crate::item::{self, Followed, Index, Sight};
 use crate::listing::{self, Entry, Listing, paging};
@@ -101,7 +101,12 @@ impl Visit<'_> {
     }
 
     /// The page, or `None` if it is the same as before, by its validators or by its bytes.
-    fn fetch_listing(&mut self, url: &Url, old: Option<&PageMemory>, seen: &mut Seen) -> Result<Option<Response>, SiteError> {
+    fn fetch_listing(
+        &mut self,
+        url: &Url,
+        old: Option<&PageMemory>,
+        seen: &mut Seen,
+    ) -> Result<Option<Response>, SiteError> {
         let validators = old.map(|page| page.validators.clone()).unwrap_or_default();
         let page = match self.fetch(url, validators)? {
             Answer::Unchanged => old.cloned().unwrap_or_default(),

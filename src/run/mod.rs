@@ -82,7 +82,8 @@ fn take<'s>(sites: &'s [Site], next: &AtomicUsize) -> Option<(usize, &'s Site)> 
 /// One site from begin to end. A mistake of ours in one site is that site's error, not the end of the run.
 fn visit<'env>(site: &'env Site, world: &'env World<'env>, workers: &Workers<'env>) -> Report {
     let started = Instant::now();
-    let mut visit = Visit { site, world, workers: workers.clone(), report: Report::of(&site.id), budget: site.limits.requests };
+    let mut visit =
+        Visit { site, world, workers: workers.clone(), report: Report::of(&site.id), budget: site.limits.requests };
     let result = panic::catch_unwind(AssertUnwindSafe(|| visit.build()));
     let mut report = visit.report;
     report.error = match result {
@@ -155,7 +156,9 @@ impl<'env> Visit<'env> {
     fn recall(&self) -> Result<Memory, SiteError> {
         let mut memory = self.world.store.recall(&self.site.id)?;
         let fingerprint = self.fingerprint();
-        if memory.fingerprint.starts_with(RECORDED) != fingerprint.starts_with(RECORDED) && !memory.fingerprint.is_empty() {
+        if memory.fingerprint.starts_with(RECORDED) != fingerprint.starts_with(RECORDED)
+            && !memory.fingerprint.is_empty()
+        {
             self.world.store.forget(&self.site.id)?;
             return Ok(Memory { fingerprint, ..Memory::default() });
         }
@@ -176,7 +179,10 @@ impl<'env> Visit<'env> {
         if memory.fingerprint.is_empty() && !self.world.recorded {
             let known = self.rebuild()?;
             if !known.is_empty() {
-                self.report.notes.push(format!("{} items read back from the feed files, because nothing was remembered", known.len()));
+                self.report.notes.push(format!(
+                    "{} items read back from the feed files, because nothing was remembered",
+                    known.len()
+                ));
             }
             return Ok(Items::new(known, true));
         }
@@ -251,7 +257,9 @@ impl<'env> Visit<'env> {
         let answer = self.world.fetch.fetch(&request);
         match &answer {
             Ok(Answer::Fresh(response)) => self.report.bytes += response.bytes,
-            Err(FetchError::Status { retry_at: Some(until), .. }) => self.world.store.set_hold(&authority(url), *until)?,
+            Err(FetchError::Status { retry_at: Some(until), .. }) => {
+                self.world.store.set_hold(&authority(url), *until)?
+            }
             _ => {}
         }
         log::debug!("{}: {url}: {}", self.site.id, if answer.is_ok() { "answered" } else { "no page" });

@@ -127,8 +127,12 @@ impl SiteError {
             Self::Format(error) => error.advice(),
             Self::Publish(error) => error.advice(),
             Self::Store(error) => error.advice(),
-            Self::Budget { .. } => Some("raise `limits: {requests: …}`, or lower `pages:` or `limits: {max_new: …}`".into()),
-            Self::Panicked(_) => Some("this is a mistake in haywain; please send the page (`README.md`, \"a site that breaks\")".into()),
+            Self::Budget { .. } => {
+                Some("raise `limits: {requests: …}`, or lower `pages:` or `limits: {max_new: …}`".into())
+            }
+            Self::Panicked(_) => {
+                Some("this is a mistake in haywain; please send the page (`README.md`, \"a site that breaks\")".into())
+            }
         }
     }
 }

@@ -147,9 +147,9 @@ impl Store for Sqlite {
 
     fn forget(&self, site: &str) -> Result<(), StoreError> {
         self.write(|memory| {
-            ["site WHERE name", "page WHERE site", "item WHERE site"]
-                .iter()
-                .try_for_each(|rows| memory.prepare_cached(&format!("DELETE FROM {rows} = ?1"))?.execute([site]).map(drop))
+            ["site WHERE name", "page WHERE site", "item WHERE site"].iter().try_for_each(|rows| {
+                memory.prepare_cached(&format!("DELETE FROM {rows} = ?1"))?.execute([site]).map(drop)
+            })
         })
     }
 
@@ -181,7 +181,14 @@ fn recall_site(memory: &Connection, site: &str) -> rusqlite::Result<Option<Memor
     const SITE: &str = "SELECT fingerprint, title, language, unpublished, rendering FROM site WHERE name = ?1";
     let known = |row: &Row<'_>| {
         let (fingerprint, title, language) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        Ok(Memory { fingerprint, title, language, unpublished: row.get(3)?, rendering: row.get(4)?, ..Memory::default() })
+        Ok(Memory {
+            fingerprint,
+            title,
+            language,
+            unpublished: row.get(3)?,
+            rendering: row.get(4)?,
+            ..Memory::default()
+        })
     };
     memory.prepare_cached(SITE)?.query_row([site], known).optional()
 }

@@ -52,7 +52,14 @@ impl Haywain {
     /// `haywain VERB` on this folder, without a colour or an environment of the person who runs the test.
     pub(crate) fn command(&self, verb: &str, config: &Path) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_haywain"));
-        command.arg(verb).arg("--config").arg(config).arg("--output").arg(self.output()).arg("--store").arg(self.store());
+        command
+            .arg(verb)
+            .arg("--config")
+            .arg(config)
+            .arg("--output")
+            .arg(self.output())
+            .arg("--store")
+            .arg(self.store());
         command.env("NO_COLOR", "1");
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("HAYWAIN_")) {
             command.env_remove(name);
