@@ -101,7 +101,8 @@ fn recorded_pages_give_exactly_the_expected_files_and_a_second_run_writes_none()
 fn every_golden_file_keeps_the_feed_rules() {
     let mut breaches = Vec::new();
     for case in cases() {
-        let base_url = fs::read_to_string(&case.config).unwrap().contains("\n  base_url:");
+        let is_public = fs::read_to_string(&case.config).unwrap().contains("\n  base_url:");
+        let base_url = is_public.then_some("https://feeds.example.net/");
         for (name, bytes) in files(&case.expected) {
             let options = Options { base_url, ..Options::default() };
             let found = feed_rules::breaches(format_of(&name), &bytes, &options);
