@@ -174,7 +174,7 @@ fn what_is_not_the_listing_keeps_the_old_feed_and_names_the_selector() {
 #[test]
 fn fifty_thousand_nested_elements_end_in_bounded_time() {
     let started = Instant::now();
-    old_feed_stands(Reply::html("<div>".repeat(50_000)), "listing", "nested");
+    old_feed_stands(Reply::html("<div>".repeat(50_000)), "listing", "the page ");
     assert!(started.elapsed() < Duration::from_secs(30), "{:?}", started.elapsed());
 }
 

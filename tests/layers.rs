@@ -102,7 +102,7 @@ fn no_stage_names_a_later_one() {
 #[test]
 fn from_page_to_formats_everything_is_computation() {
     let outside = Regex::new(
-        r"Utc::now|Local::now|SystemTime|Instant|std::fs|File::|std::net|TcpStream|std::env|env::var|std::process|std::thread|stdin|stdout|stderr|rand::",
+        r"Utc::now|Local::now|SystemTime|Instant::now|time::Instant|std::fs|File::|std::net|TcpStream|std::env|env::var|std::process|std::thread|stdin|stdout|stderr|rand::",
     )
     .unwrap();
     let pure =

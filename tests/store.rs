@@ -199,7 +199,7 @@ fn sites_do_not_touch_each_other(store: &dyn Store) {
     store.add_runs(&[run("one", 1), run("two", 2)]).unwrap();
     assert_eq!((ids(store, "one"), ids(store, "two")), (vec!["a".into()], vec!["b".into()]));
     assert_eq!(store.recall("one").unwrap(), Memory { unpublished: true, ..memory("a") });
-    assert_eq!(store.recall("two").unwrap(), memory("b"));
+    assert_eq!(store.recall("two").unwrap(), Memory { rendering: "r".into(), ..memory("b") });
     assert_eq!(store.runs("one", 9).unwrap(), [run("one", 1)]);
 }
 
@@ -445,7 +445,7 @@ fn a_newer_file_and_a_foreign_database_are_refused_and_not_touched() {
     Connection::open(newer.file()).unwrap().pragma_update(None, "user_version", 99).unwrap();
     let foreign = Home::new();
     Connection::open(foreign.file()).unwrap().execute_batch("CREATE TABLE bookmarks (url TEXT)").unwrap();
-    for (home, words) in [(&newer, "newer haywain: version 99, this one knows 1"), (&foreign, "another program")] {
+    for (home, words) in [(&newer, "newer haywain: version 99, this one knows 2"), (&foreign, "another program")] {
         let before = fs::read(home.file()).unwrap();
         let error = Sqlite::open(&home.file()).unwrap_err();
         assert!(error.to_string().starts_with(home.file().to_str().unwrap()), "{error}");

@@ -214,7 +214,8 @@ mod tests {
     use super::*;
 
     fn said(html: &str) -> Article {
-        read(&page(html), &context())
+        let context = Context { now: "2026-01-01T00:00:00Z".parse().unwrap(), ..context() };
+        read(&page(html), &context)
     }
 
     #[test]

@@ -3,7 +3,6 @@
 use std::sync::LazyLock;
 
 use regex::Regex;
-use scraper::ElementRef;
 use url::Url;
 
 use crate::links;
@@ -38,52 +37,34 @@ pub(super) fn read(page: &Page, address: &str, width: Option<u32>, height: Optio
 /// Of two addresses of one picture the original, else the first.
 pub(super) fn better(first: Option<Image>, second: Option<Image>) -> Option<Image> {
     match (first, second) {
-        (Some(a), Some(b)) if same_picture(&a.url, &b.url) => Some(original(a, b)),
+        (Some(a), Some(b)) if same_picture(&a.url, &b.url) => {
+            Some(if is_crop(&a) && !is_crop(&b) { b } else { sized(a, b) })
+        }
         (a, b) => a.or(b),
     }
 }
 
-/// The image as the page itself shows it: the original of a crop, and its size.
-pub(super) fn shown(page: &Page, image: Image) -> Image {
-    let images = page.elements("img").filter_map(|element| of_element(page, element));
-    images.filter(|other| same_picture(&image.url, &other.url)).fold(image.clone(), original)
-}
-
-/// The size of an image that the page shows under this very address.
-pub(super) fn sized(page: &Page, image: Image) -> Image {
-    let mut images = page.elements("img").filter_map(|element| of_element(page, element));
-    match image.width {
-        Some(_) => image,
-        None => images.find(|other| other.url == image.url && other.width.is_some()).unwrap_or(image),
-    }
-}
-
-fn of_element(page: &Page, element: ElementRef<'_>) -> Option<Image> {
-    let address = ["data-lazy-src", "data-src", "data-original", "src"].iter().find_map(|key| element.attr(key))?;
-    let side = |key| element.attr(key).and_then(|text| text.trim().parse().ok()).filter(|side| *side > 1);
-    read(page, address, side("width"), side("height"))
-}
-
-/// Of two copies of one picture the first, unless only the first is cut; with the size that is known.
-fn original(a: Image, b: Image) -> Image {
-    let is_less =
-        has_cropping(&a.url) && !has_cropping(&b.url) || SIZE.is_match(a.url.path()) && !SIZE.is_match(b.url.path());
-    if is_less || a.width.is_none() && a.url == b.url { b } else { a }
+fn sized(a: Image, b: Image) -> Image {
+    if a.width.is_none() && a.url == b.url { b } else { a }
 }
 
 /// The same file, whatever a query makes of it or the engine's size suffix says.
 fn same_picture(a: &Url, b: &Url) -> bool {
-    a.host_str() == b.host_str() && (a.path() == b.path() || whole_path(a) == whole_path(b))
+    a.host_str() == b.host_str() && unsized_path(a) == unsized_path(b)
 }
 
-/// Without `-1200x800`.
-fn whole_path(url: &Url) -> String {
+fn unsized_path(url: &Url) -> String {
     let (stem, ending) = url.path().rsplit_once('.').unwrap_or((url.path(), ""));
     format!("{}.{ending}", SIZE.replace(stem, ""))
 }
 
-fn has_cropping(url: &Url) -> bool {
-    url.query_pairs().any(|(key, _)| matches!(&*key, "w" | "h" | "width" | "height" | "fit" | "crop" | "resize"))
+/// A size in the query or in the name of the file means a derived copy.
+fn is_crop(image: &Image) -> bool {
+    let by_query = image
+        .url
+        .query_pairs()
+        .any(|(key, _)| matches!(&*key, "w" | "h" | "width" | "height" | "fit" | "crop" | "resize"));
+    by_query || SIZE.is_match(image.url.path()) && !image.url.path().contains("/images/")
 }
 
 #[cfg(test)]

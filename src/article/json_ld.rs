@@ -45,7 +45,9 @@ const DEPTH: usize = 6;
 
 pub(super) fn read(page: &Page, context: &Context<'_>) -> Article {
     let graph = Graph { page, objects: page.json_ld() };
-    let Some(article) = graph.article() else { return Article::default() };
+    let Some(article) = graph.article() else {
+        return Article { tags: graph.breadcrumb().into_iter().collect(), ..Article::default() };
+    };
     let publisher = graph.publisher(article);
     Article {
         title: text_of(article, &["headline", "name"]),
@@ -68,14 +70,20 @@ pub(super) fn headline(page: &Page) -> Option<String> {
     text_of(graph.article()?, &["headline"])
 }
 
-/// What is only good where nothing better is known: the organisation that the page names as its author, the category of
-/// the breadcrumb.
-pub(super) fn rest(page: &Page, _context: &Context<'_>) -> Article {
+/// The organisation that the page names as its author, for pages that name nobody else.
+pub(super) fn organisation(page: &Page, _context: &Context<'_>) -> Article {
     let graph = Graph { page, objects: page.json_ld() };
     let authors = graph.article().map(|article| each(&article["author"]).map(|author| graph.whole(author)));
     let named = authors.into_iter().flatten().filter_map(|author| author.as_str().or(author["name"].as_str()));
     let names = named.map(plain).filter(|name| !name.is_empty() && name.len() <= 60 && !name.contains("://"));
-    Article { authors: people::once(names), tags: graph.breadcrumb().into_iter().collect(), ..Article::default() }
+    Article { authors: people::once(names), ..Article::default() }
+}
+
+/// The text of the article as the page gives it to machines, for `main_text` to compare with.
+pub(super) fn body(page: &Page) -> Option<String> {
+    let graph = Graph { page, objects: page.json_ld() };
+    let body = graph.article()?["articleBody"].as_str()?;
+    Some(entities::plain(body).into_owned())
 }
 
 struct Graph<'a> {
@@ -152,7 +160,7 @@ impl<'a> Graph<'a> {
         let is_organisation = types(author).any(|kind| kind.ends_with("Organization") || kind == "Corporation");
         let own = |name: &String| publisher.is_some_and(|publisher| people::same(name, publisher));
         let names = people::names(&name);
-        names.into_iter().filter(|name| !(own(name) || is_organisation && people::is_site(name, self.page))).collect()
+        names.into_iter().filter(|name| !own(name) && !(is_organisation && people::is_site(name, self.page))).collect()
     }
 
     fn image(&self, article: &'a Value) -> Option<Image> {
@@ -160,7 +168,6 @@ impl<'a> Graph<'a> {
             .into_iter()
             .flat_map(each)
             .find_map(|image| self.picture(self.whole(image)))
-            .map(|found| image::shown(self.page, found))
     }
 
     fn picture(&self, value: &Value) -> Option<Image> {
@@ -276,10 +283,9 @@ mod tests {
 
     #[test]
     fn the_category_is_the_second_last_step_of_the_breadcrumb() {
-        let html = page(&format!(
-            r#"<script type="application/ld+json">{}</script>"#,
+        let got = said(
             r#"{"@type":"BreadcrumbList","itemListElement":[{"item":{"name":"Home"}},{"item":{"name":"Headlines"}},{"item":{"name":"The title"}}]}"#,
-        ));
-        assert_eq!(rest(&html, &context()).tags, ["Headlines"]);
+        );
+        assert_eq!(got.tags, ["Headlines"]);
     }
 }

@@ -9,9 +9,8 @@ use crate::dates::{self, Context};
 use crate::page::Page;
 
 static DAY: LazyLock<Regex> = LazyLock::new(|| {
-    let parted = r"(?P<y>(?:19|20)\d\d)(?P<a>[/_.-])(?P<m>1[0-2]|0?[1-9])(?P<b>[/_.-])(?P<d>3[01]|[12]\d|0?[1-9])";
-    let packed = r"(?P<yy>(?:19|20)\d\d)(?P<mm>1[0-2]|0[1-9])(?P<dd>3[01]|[12]\d|0[1-9])";
-    Regex::new(&format!(r"(?:^|[/_.=-])(?:{parted}|{packed})(?:[/_.-]|$)")).expect("a constant pattern")
+    Regex::new(r"(?:^|[/_.-])((?:19|20)\d\d)([/_.-]?)(0?[1-9]|1[0-2])([/_.-]?)(0?[1-9]|[12]\d|3[01])(?:[/_.-]|$)")
+        .expect("a constant pattern")
 });
 
 pub(super) fn read(page: &Page, context: &Context<'_>) -> Article {
@@ -22,13 +21,10 @@ pub(super) fn read(page: &Page, context: &Context<'_>) -> Article {
 
 /// `YYYY-MM-DD` out of a path.
 fn day(path: &str) -> Option<String> {
-    let part = |found: &regex::Captures<'_>, names: [&str; 2]| {
-        names.iter().find_map(|name| found.name(name)).map(|part| part.as_str().to_owned())
-    };
     DAY.captures_iter(path).find_map(|found| {
-        let is_one_way = found.name("a").map(|a| a.as_str()) == found.name("b").map(|b| b.as_str());
-        let (year, month, day) = (part(&found, ["y", "yy"])?, part(&found, ["m", "mm"])?, part(&found, ["d", "dd"])?);
-        is_one_way.then(|| format!("{year}-{month:0>2}-{day:0>2}"))
+        let (month, day) = (&found[3], &found[5]);
+        let is_whole = !found[2].is_empty() || (found[4].is_empty() && month.len() == 2 && day.len() == 2);
+        (is_whole && found[2] == found[4]).then(|| format!("{}-{month:0>2}-{day:0>2}", &found[1]))
     })
 }
 

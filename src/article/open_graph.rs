@@ -186,7 +186,7 @@ pub(super) fn read(page: &Page, context: &Context<'_>) -> Article {
         authors: metas.authors(page, publisher.as_deref()),
         summary: metas.text(SUMMARY),
         image: metas.image(page),
-        tags: metas.tags(page),
+        tags: metas.tags(),
         language: page.language().or(metas.first(&["og:locale", "content-language", "dc.language"])).map(language),
         publisher,
         ..Article::default()
@@ -251,18 +251,15 @@ impl<'a> Metas<'a> {
                 image::read(page, &entities::decode(address), width.filter(|_| sized), height.filter(|_| sized))
             })
             .fold(None, |known, image| image::better(known, Some(image)))
-            .map(|found| image::shown(page, found))
     }
 
-    fn tags(&self, page: &Page) -> Vec<String> {
+    fn tags(&self) -> Vec<String> {
         let sections = self.first(SECTION).map(str::to_owned);
-        let named = TAGS.iter().map(|name| self.all(name).map(str::to_owned).collect());
-        let linked = page
-            .elements("a")
-            .filter(|link| link.attr("rel").is_some_and(|rel| rel.split_whitespace().any(|rel| rel == "tag")));
-        let linked: Vec<String> = linked.map(page::text).collect();
-        let words: Vec<String> =
-            std::iter::once(linked).chain(named).find(|found: &Vec<String>| !found.is_empty()).unwrap_or_default();
+        let words = TAGS
+            .iter()
+            .map(|name| self.all(name).collect::<Vec<_>>())
+            .find(|found| !found.is_empty())
+            .unwrap_or_default();
         let split = words.iter().flat_map(|text| text.split([',', ';', '|'])).map(str::to_owned);
         tidy_tags(sections.into_iter().chain(split))
     }

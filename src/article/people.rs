@@ -89,10 +89,10 @@ fn is_name(name: &str) -> bool {
 /// First and last name as they are written: what tells a person from a label where only its place says "author".
 pub(super) fn is_full_name(name: &str) -> bool {
     let words: Vec<&str> = name.split_whitespace().collect();
-    let is_cased = |word: &&&str| word.chars().next().is_some_and(|c| !c.is_lowercase() && c.is_alphabetic());
+    let is_cased = |word: &&&str| word.chars().next().is_some_and(|c| c.is_uppercase() || !c.is_lowercase());
     let is_short = (2..=5).contains(&words.len());
     is_short
-        && words.iter().filter(is_cased).count() * 2 >= words.len()
+        && words.iter().filter(is_cased).count() * 2 > words.len()
         && !name.chars().any(|c| c.is_numeric() || "?!:".contains(c))
 }
 

@@ -1,6 +1,6 @@
 //! What the rule of a site names in an article page. What it leaves open, or leaves to `auto`, the other sources fill.
 
-use super::{Article, image};
+use super::Article;
 use crate::dates::Context;
 use crate::field::{self, Scope};
 use crate::page::Page;
@@ -19,11 +19,7 @@ pub(super) fn read(page: &Page, rule: &ArticleRule, context: &Context<'_>) -> Ar
         publisher: text(&fields.publisher),
         summary: text(&fields.summary),
         content: fields.content.as_ref().and_then(|field| field::html(field, &scope)),
-        image: fields
-            .image
-            .as_ref()
-            .and_then(|field| field::image(field, &scope))
-            .map(|found| image::sized(page, found)),
+        image: fields.image.as_ref().and_then(|field| field::image(field, &scope)),
         enclosures: fields.enclosure.as_ref().map(|field| field::enclosures(field, &scope)).unwrap_or_default(),
         tags: fields.tags.as_ref().map(|field| field::texts(field, &scope)).unwrap_or_default(),
         language: None,

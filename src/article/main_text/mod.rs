@@ -1,7 +1,6 @@
 //! The main text of a page, found by its structure: where the sentences are, with the fewest links and the least
 //! furniture around them. What the page says of itself is left to the other sources, safety to `clean`.
 
-mod appended;
 mod cards;
 mod furniture;
 mod lead;
@@ -19,7 +18,6 @@ pub(super) fn read(page: &Page, _context: &Context<'_>) -> Article {
     let mut outline = Outline::of(page);
     furniture::mark(&mut outline);
     cards::mark(&mut outline);
-    appended::mark(&mut outline, page);
     let Some(root) = root::choose(&outline) else { return Article::default() };
     if std::env::var("DBG").is_ok() {
         eprintln!(

@@ -53,17 +53,12 @@ pub(super) fn mark(outline: &mut Outline<'_>, root: usize, lead: Option<usize>, 
 
 /// The headline as it may be said again above the text.
 fn titles(page: &Page) -> Vec<String> {
-    let headings = page.elements("h1").map(|heading| letters(&page::text(heading)));
-    spoken_titles(page).into_iter().chain(headings).filter(|title| title.len() > 8).collect()
-}
-
-/// What the page calls itself, letters only.
-pub(super) fn spoken_titles(page: &Page) -> Vec<String> {
     let said = [page.title(), page.meta("og:title").map(str::to_owned)];
-    said.into_iter().flatten().map(|title| letters(&title)).collect()
+    let headings = page.elements("h1").map(page::text);
+    said.into_iter().flatten().chain(headings).map(|title| letters(&title)).filter(|title| title.len() > 8).collect()
 }
 
-pub(super) fn letters(text: &str) -> String {
+fn letters(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
@@ -98,7 +93,7 @@ fn is_said(element: &Element<'_>, titles: &[String], seen: &mut HashSet<String>)
 }
 
 /// The same words, with the site's name or a kicker more or less.
-pub(super) fn is_title(text: &str, title: &str) -> bool {
+fn is_title(text: &str, title: &str) -> bool {
     let (short, long) = if text.len() < title.len() { (text, title) } else { (title, text) };
     short.len() * 10 > long.len() * 7 && (long.starts_with(short) || long.ends_with(short))
 }
