@@ -79,13 +79,6 @@ pub(super) fn organisation(page: &Page, _context: &Context<'_>) -> Article {
     Article { authors: people::once(names), ..Article::default() }
 }
 
-/// The text of the article as the page gives it to machines, for `main_text` to compare with.
-pub(super) fn body(page: &Page) -> Option<String> {
-    let graph = Graph { page, objects: page.json_ld() };
-    let body = graph.article()?["articleBody"].as_str()?;
-    Some(entities::plain(body).into_owned())
-}
-
 struct Graph<'a> {
     page: &'a Page,
     objects: &'a [Value],

@@ -190,7 +190,7 @@ impl<'env> Visit<'env> {
     }
 
     fn rebuild(&self) -> Result<Vec<Known>, SiteError> {
-        for format in [Format::Json, Format::Atom, Format::Rss] {
+        for format in [Format::Atom, Format::Json, Format::Rss] {
             let Some(bytes) = self.world.publish.get(&self.file(format))? else { continue };
             if let Ok(items) = formats::read(format, &bytes) {
                 return Ok(items.into_iter().map(item::rebuilt).collect());

@@ -73,9 +73,6 @@ pub(super) fn mark(outline: &mut Outline<'_>) {
         // What is left without it must still be an article.
         let left = total - held;
         if is_furniture(outline, at, share, left) {
-            if held > 100 && std::env::var("DBG").is_ok() {
-                eprintln!("OUT {share:.2} <{}> {}", outline.name(at), name_of(outline.elements[at].node));
-            }
             outline.elements[at].out = true;
             at = outline.elements[at].end;
             continue;

@@ -19,14 +19,6 @@ pub(super) fn read(page: &Page, _context: &Context<'_>) -> Article {
     furniture::mark(&mut outline);
     cards::mark(&mut outline);
     let Some(root) = root::choose(&outline) else { return Article::default() };
-    if std::env::var("DBG").is_ok() {
-        eprintln!(
-            "ROOT <{}> {:?} {:?}",
-            outline.name(root),
-            outline.elements[root].node.attr("class"),
-            outline.elements[root].node.attr("id")
-        );
-    }
     let lead = lead::find(&outline, root);
     select::mark(&mut outline, root, lead, page);
     let content = writer::write(&outline, lead, root);
