@@ -167,7 +167,7 @@ fn response(row: &Value, bytes: &[u8]) -> anyhow::Result<Response> {
         let at = text.to_ascii_lowercase().find("charset=")? + 8;
         let label = text[at..].trim_start_matches(['"', '\'', ' ']);
         encoding_rs::Encoding::for_label(
-            label[..label.find(['"', '\'', ' ', ';', '>', '/']).unwrap_or(label.len())].as_bytes(),
+            &label.as_bytes()[..label.find(['"', '\'', ' ', ';', '>', '/']).unwrap_or(label.len())],
         )
     };
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(4_096)]);

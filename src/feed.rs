@@ -1,9 +1,13 @@
 //! Items to a feed: order, doubles, cut. How a feed is written is left to `formats`.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use url::Url;
+use uuid::Uuid;
 
-use crate::item::Item;
+use crate::item::{Followed, Item, Known};
+use crate::site::Site;
 
 /// What the formats write.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,4 +30,42 @@ pub struct Feed {
     pub updated: DateTime<Utc>,
     /// Newest first, ids unique.
     pub items: Vec<Item>,
+}
+
+impl Feed {
+    /// The feed of a site as it is remembered: the newest items that do not wait for their page, newest first, of two
+    /// with one date the one that was seen later or higher on the page. `title` and `language` are the page's own.
+    #[must_use]
+    pub fn of(site: &Site, title: Option<&str>, language: Option<&str>, mut known: Vec<Known>) -> Self {
+        known.retain(|known| known.article != Followed::Waiting);
+        known.sort_by(|a, b| {
+            (b.item.published, b.first_seen).cmp(&(a.item.published, a.first_seen)).then_with(|| a.key.cmp(&b.key))
+        });
+        let items = without_doubles(known.into_iter().map(|known| known.item), site.limits.feed);
+        let home = site.urls[0].clone();
+        let title =
+            site.title.as_deref().or(title).filter(|title| !title.is_empty()).or(home.host_str()).unwrap_or(&site.id);
+        Self {
+            name: site.id.clone(),
+            id: feed_id(&site.id, &home),
+            title: title.to_owned(),
+            description: format!("The latest of {home}"),
+            base_url: site.base_url.clone(),
+            language: site.language.as_deref().or(language).map(str::to_owned),
+            updated: items.iter().map(|item| item.updated).max().unwrap_or_default(),
+            items,
+            home,
+        }
+    }
+}
+
+fn without_doubles(items: impl Iterator<Item = Item>, most: usize) -> Vec<Item> {
+    let mut seen = BTreeSet::new();
+    items.filter(|item| seen.insert(item.id.clone())).take(most).collect()
+}
+
+/// `urn:uuid:` of the key and the host (RFC 4122 version 5): it outlives a change of the listing's path or title.
+fn feed_id(name: &str, home: &Url) -> String {
+    let host = home.host_str().unwrap_or_default();
+    Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("{host}/{name}").as_bytes()).urn().to_string()
 }

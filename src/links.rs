@@ -92,10 +92,13 @@ pub fn key(url: &Url) -> String {
     text.strip_prefix("www.").unwrap_or(text).trim_end_matches('/').to_owned()
 }
 
-/// Two links of one site: the same host but for a leading `www.`.
+/// Two links of one site: the same host but for a leading `www.`, or one a subdomain of the other.
 #[must_use]
 pub fn same_site(a: &Url, b: &Url) -> bool {
-    host(a) == host(b)
+    let (a, b) = (host(a), host(b));
+    let is_below =
+        |low: &str, high: &str| low.strip_suffix(high).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+    !a.is_empty() && !b.is_empty() && (is_below(a, b) || is_below(b, a))
 }
 
 fn host(url: &Url) -> &str {

@@ -203,7 +203,7 @@ pub fn guarded_parse(text: &str) -> Result<Html, PageError> {
     let started = Instant::now();
     let mut rest = text;
     while !rest.is_empty() {
-        let (piece, tail) = rest.split_at(rest.floor_char_boundary(PIECE.min(rest.len())));
+        let (piece, tail) = render::head(rest, PIECE);
         parser.process(StrTendril::from_slice(piece));
         rest = tail;
         if parser.tokenizer.sink.sink.0.borrow().tree.values().len() > MAX_NODES {

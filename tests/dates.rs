@@ -1,6 +1,6 @@
 //! The dates of fixtures/dates, row by row: what pages write, what CLDR's formats give, what is more, what is none.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use haywain::dates::{Context, Moment, Precision, day_first, parse};
 use proptest::prelude::*;
@@ -92,4 +92,130 @@ fn most_dates_are_read_without_knowing_the_language() {
     let unread: Vec<_> =
         rows(CLDR).filter(|row| !agrees(parse(row[1], &context("")), row[2])).map(|row| row.join("  ")).collect();
     assert!(unread.len() <= 10, "{}", unread.join("\n"));
+}
+
+fn at(text: &str, context: &Context<'_>) -> Option<String> {
+    parse(text, context).map(|moment| moment.at.format("%Y-%m-%dT%H:%MZ").to_string())
+}
+
+#[test]
+fn a_day_without_time_is_noon_in_the_zone() {
+    let auckland = Context { timezone: Tz::Pacific__Auckland, ..context("en") };
+    assert_eq!(at("Dec 12, 2025", &auckland).as_deref(), Some("2025-12-11T23:00Z"));
+    // At noon in UTC it is the 16th already.
+    assert_eq!(at("yesterday", &auckland).as_deref(), Some("2025-12-14T23:00Z"));
+    assert_eq!(at("Dec 12, 2025 8:05", &auckland).as_deref(), Some("2025-12-11T19:05Z"));
+}
+
+#[test]
+fn hours_that_clocks_leave_out_or_repeat() {
+    let berlin = Context { timezone: Tz::Europe__Berlin, ..context("en") };
+    assert_eq!(at("2025-03-30 02:30", &berlin).as_deref(), Some("2025-03-30T01:30Z"));
+    assert_eq!(at("2025-10-26 02:30", &berlin).as_deref(), Some("2025-10-26T00:30Z"));
+    // Samoa had no 30 December 2011 at all.
+    let apia = Context { timezone: Tz::Pacific__Apia, ..context("en") };
+    assert_eq!(at("2011-12-30", &apia).as_deref(), Some("2011-12-30T10:00Z"));
+}
+
+#[test]
+fn the_rule_or_the_numbers_say_which_is_the_day() {
+    let told = |day_first| Context { day_first: Some(day_first), ..context("en") };
+    assert_eq!(at("03/04/2025", &told(true)).as_deref(), Some("2025-04-03T12:00Z"));
+    assert_eq!(at("03/04/2025", &told(false)).as_deref(), Some("2025-03-04T12:00Z"));
+    assert_eq!(at("13/04/2025", &told(false)).as_deref(), Some("2025-04-13T12:00Z"));
+}
+
+#[test]
+fn a_page_says_which_number_is_the_day() {
+    assert_eq!(day_first(["03/04/2025", "25/03/2025"]), Some(true));
+    assert_eq!(day_first(["Posted 03/04/2025 by Jane", "03/25/2025"]), Some(false));
+    assert_eq!(day_first(["25.03.2025", "03/25/2025"]), None);
+    assert_eq!(day_first(["03/04/2025", "02/05/2025", "01/06/2025"]), Some(false));
+    assert_eq!(day_first(["06/12/2025", "07/11/2025", "08/10/2025"]), Some(true));
+    assert_eq!(day_first(["03/04/2025", "02/03/2025", "01/02/2025"]), None);
+    assert_eq!(day_first(["2025-03-04", "yesterday", "", "3 hours ago"]), None);
+}
+
+fn in_format(language: &'static str, format: &'static str, text: &str) -> Option<(String, Precision)> {
+    let context = Context { format: Some(format), ..context(language) };
+    parse(text, &context).map(|moment| (moment.at.format("%Y-%m-%dT%H:%M:%SZ").to_string(), moment.precision))
+}
+
+#[test]
+fn an_explicit_format_is_the_only_one() {
+    let read = |at: &str, precision| Some((at.to_owned(), precision));
+    let day = |day: &str| read(&format!("{day}T12:00:00Z"), Precision::Day);
+    assert_eq!(in_format("en", "%d %B %Y", "12 December 2025"), day("2025-12-12"));
+    assert_eq!(in_format("de", "%d. %B %Y", " 12. März 2025 "), day("2025-03-12"));
+    assert_eq!(in_format("de", "%d. %B %Y", "12. March 2025"), day("2025-03-12"));
+    assert_eq!(in_format("es", "%d %b. %Y", "12 dic. 2025"), day("2025-12-12"));
+    assert_eq!(in_format("es", "%d %b %Y", "12 dic. 2025"), day("2025-12-12"));
+    assert_eq!(in_format("fr", "%A %d %B", "vendredi 12 décembre"), day("2025-12-12"));
+    assert_eq!(in_format("ar", "%d/%m/%Y", "١٢/٠٣/٢٠٢٥"), day("2025-03-12"));
+    assert_eq!(in_format("en", "%y%m%d", "251212"), day("2025-12-12"));
+    assert_eq!(in_format("en", "%B %d", "December 20"), day("2024-12-20"));
+    assert_eq!(in_format("en", "%Y", "2025"), read("2025-01-01T12:00:00Z", Precision::Year));
+    assert_eq!(in_format("en", "%B %Y", "May 2025"), read("2025-05-01T12:00:00Z", Precision::Month));
+    assert_eq!(in_format("en", "%d.%m.%Y %H:%M", "12.12.2025 08:05"), read("2025-12-12T08:05:00Z", Precision::Minute));
+    assert_eq!(in_format("en", "%d.%m.%Y %I %p", "12.12.2025 8 PM"), read("2025-12-12T20:00:00Z", Precision::Hour));
+    assert_eq!(in_format("en", "%s", "1765526700"), read("2025-12-12T08:05:00Z", Precision::Second));
+    assert_eq!(in_format("en", "%+", "2025-12-12T08:05:00+01:00"), read("2025-12-12T07:05:00Z", Precision::Second));
+    assert_eq!(in_format("en", "%d %B %Y", "12 December 1066"), day("1066-12-12"));
+    assert_eq!(in_format("en", "%d %B %Y", "2025-12-12"), None);
+    assert_eq!(in_format("en", "%d %B %Y", "31 April 2025"), None);
+    assert_eq!(in_format("en", "%Q", "12"), None);
+    assert_eq!(in_format("en", "", ""), None);
+}
+
+#[test]
+fn a_long_text_says_a_date_only_near_its_beginning() {
+    let words = "and so on ".repeat(40);
+    assert_eq!(at(&format!("Dec 12, 2025 {words}"), &context("en")).as_deref(), Some("2025-12-12T12:00Z"));
+    assert_eq!(at(&format!("3 hours ago {words}"), &context("en")), None);
+    assert_eq!(at(&format!("{words} Dec 12, 2025"), &context("en")), None);
+}
+
+#[test]
+fn numbers_beyond_all_bounds() {
+    for text in
+        ["99999999999999999999 hours ago", "9999 years ago", "1e99", "4000 months ago", "Dec 99999999999999999999"]
+    {
+        assert_eq!(parse(text, &context("en")), None, "{text}");
+    }
+    let earliest =
+        Context { now: "0001-01-01T00:00:00Z".parse().unwrap(), timezone: Tz::Asia__Tehran, ..context("fa") };
+    let latest = Context { now: "9999-12-31T23:59:59Z".parse().unwrap(), timezone: Tz::Asia__Tehran, ..context("th") };
+    for row in [WEB, CLDR, EXTRA, NONE].into_iter().flat_map(rows) {
+        parse(row[1], &earliest);
+        parse(row[1], &latest);
+    }
+}
+
+fn any_row() -> impl Strategy<Value = (&'static str, &'static str)> {
+    let all: Vec<_> = [WEB, CLDR, EXTRA, NONE].into_iter().flat_map(rows).map(|row| (row[0], row[1])).collect();
+    proptest::sample::select(all)
+}
+
+fn any_zone() -> impl Strategy<Value = Tz> {
+    proptest::sample::select(vec![Tz::UTC, Tz::Europe__Berlin, Tz::Pacific__Apia, Tz::America__St_Johns])
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_read_or_not(text in ".{0,400}", format in proptest::option::of(".{0,12}"), zone in any_zone()) {
+        let language = ["", "ja", "th", "fa", "ar", "de"][text.len() % 6];
+        parse(&text, &Context { timezone: zone, format: format.as_deref(), ..context(language) });
+        day_first([text.as_str()]);
+    }
+
+    #[test]
+    fn any_changed_date_is_read_or_not((language, text) in any_row(), at in 0usize..40, with in "\\PC{0,3}", zone in any_zone()) {
+        let mut changed: Vec<char> = text.chars().collect();
+        let at = at.min(changed.len());
+        changed.splice(at..(at + 1).min(changed.len()), with.chars());
+        let changed: String = changed.into_iter().collect();
+        parse(&changed, &Context { timezone: zone, ..context(language) });
+        parse(&changed, &Context { format: Some("%d %B %Y"), ..context(language) });
+        day_first([changed.as_str(), text]);
+    }
 }

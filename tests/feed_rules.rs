@@ -1,12 +1,8 @@
 //! The lint of the feed rules itself: it is silent about good feeds and catches a breach of every rule it holds.
 
-mod support {
-    pub(crate) mod feed_rules;
-}
-
+use crate::support::feed_rules::{Options, breaches};
 use chrono::{TimeZone, Utc};
 use haywain::formats::Format;
-use support::feed_rules::{Options, breaches};
 
 const RSS: &str = r#"<?xml version="1.0" encoding="utf-8"?>
 <rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:media="http://search.yahoo.com/mrss/">

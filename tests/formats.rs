@@ -1,16 +1,12 @@
 //! What the formats promise of every feed: it obeys the feed rules, it is the same twice, and it can be read back.
 
-mod support {
-    pub(crate) mod feed_rules;
-}
-
+use crate::support::feed_rules::{Options, breaches};
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use haywain::feed::Feed;
 use haywain::formats::{self, Format, FormatError};
 use haywain::item::Item;
 use haywain::listing::{Enclosure, Image};
 use proptest::prelude::*;
-use support::feed_rules::{Options, breaches};
 use url::Url;
 
 fn url(text: &str) -> Url {

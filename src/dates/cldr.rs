@@ -3,10 +3,10 @@
 
 use super::languages::{Language, Order};
 
-pub(super) const ROWS: [Language; 64] = [
+pub(super) static ROWS: [Language; 64] = [
     Language {
         codes: "en",
-        order: Order::MonthFirst,
+        order: Order::Month,
         dotted_time: false,
         months: [
             "january|jan",
@@ -53,7 +53,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "de",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: false,
         months: [
             "januar|jan.|jänner|jän.",
@@ -100,7 +100,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "fr",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: false,
         months: [
             "janvier|janv.",
@@ -147,7 +147,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "es",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: false,
         months: [
             "enero|ene",
@@ -194,7 +194,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "it",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: false,
         months: [
             "gennaio|gen",
@@ -241,7 +241,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "pt",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: false,
         months: [
             "janeiro|jan.",
@@ -288,7 +288,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "nl",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: false,
         months: [
             "januari|jan",
@@ -327,7 +327,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "sv",
-        order: Order::YearFirst,
+        order: Order::Year,
         dotted_time: false,
         months: [
             "januari|jan.",
@@ -374,7 +374,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "da",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: true,
         months: [
             "januar|jan.",
@@ -421,7 +421,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "nb|no|nn",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: false,
         months: [
             "januar|jan.",
@@ -468,7 +468,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "fi",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: true,
         months: [
             "tammikuuta|tammi|tammikuu",
@@ -515,7 +515,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "is",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: false,
         months: [
             "janúar|jan.",
@@ -562,7 +562,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "pl",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: false,
         months: [
             "stycznia|sty|styczeń",
@@ -609,7 +609,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "cs",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: false,
         months: [
             "ledna|led|leden",
@@ -648,7 +648,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "sk",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: false,
         months: [
             "januára|jan|január",
@@ -687,7 +687,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "hu",
-        order: Order::YearFirst,
+        order: Order::Year,
         dotted_time: false,
         months: [
             "január|jan.",
@@ -726,7 +726,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "ro|mo",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: false,
         months: [
             "ianuarie|ian.",
@@ -773,7 +773,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "bg",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: false,
         months: [
             "януари|яну",
@@ -812,7 +812,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "ru",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: false,
         months: [
             "января|янв.|январь",
@@ -859,7 +859,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "uk",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: false,
         months: [
             "січня|січ.|січень",
@@ -898,7 +898,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "be",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: false,
         months: [
             "студзеня|сту|студзень",
@@ -937,7 +937,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "sr|sh",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: false,
         months: [
             "јануар|јан|januar|jan",
@@ -988,7 +988,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "hr",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: false,
         months: [
             "siječnja|sij|siječanj",
@@ -1035,7 +1035,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "bs",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: false,
         months: [
             "januar|jan|јануар|јан",
@@ -1086,7 +1086,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "sl",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: false,
         months: [
             "januar|jan.",
@@ -1133,7 +1133,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "mk",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: false,
         months: [
             "јануари|јан.",
@@ -1180,7 +1180,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "lt",
-        order: Order::YearFirst,
+        order: Order::Year,
         dotted_time: false,
         months: [
             "sausio|saus.|sausis",
@@ -1227,7 +1227,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "lv",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: false,
         months: [
             "janvāris|janv.",
@@ -1274,7 +1274,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "et",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: false,
         months: [
             "jaanuar|jaan",
@@ -1305,7 +1305,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "sq",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: false,
         months: [
             "janar|jan",
@@ -1352,7 +1352,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "tr",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: false,
         months: [
             "ocak|oca",
@@ -1391,7 +1391,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "az",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: false,
         months: [
             "yanvar|yan",
@@ -1430,7 +1430,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "kk",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: false,
         months: [
             "қаңтар|қаң.",
@@ -1469,7 +1469,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "uz",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: false,
         months: [
             "yanvar|yan",
@@ -1516,7 +1516,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "el",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: false,
         months: [
             "ιανουαρίου|ιαν|ιανουάριος",
@@ -1563,7 +1563,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "he|iw",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: false,
         months: [
             "ינואר|ינו׳",
@@ -1602,7 +1602,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "ar",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: false,
         months: [
             "يناير|كانون الثاني|جانفي",
@@ -1649,7 +1649,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "fa|prs",
-        order: Order::YearFirst,
+        order: Order::Year,
         dotted_time: false,
         months: [
             "ژانویهٔ|ژانویه|جنوری|جنو",
@@ -1665,11 +1665,11 @@ pub(super) const ROWS: [Language; 64] = [
             "نوامبر|نومبر",
             "دسامبر|دسمبر|دسم",
         ],
-        weekdays: ["دوشنبه|۲ش", "سه‌شنبه|۳ش", "چهارشنبه|۴ش", "پنجشنبه|۵ش", "جمعه|ج", "شنبه|ش", "یکشنبه|۱ش"],
-        am: "قبل‌ازظهر|بامداد|صبح|ق.ظ.",
+        weekdays: ["دوشنبه|۲ش", "سهشنبه|۳ش", "چهارشنبه|۴ش", "پنجشنبه|۵ش", "جمعه|ج", "شنبه|ش", "یکشنبه|۱ش"],
+        am: "قبلازظهر|بامداد|صبح|ق.ظ.",
         pm: "بعدازظهر|عصر|ب.ظ.|ظهر|بعدازچاشت",
         joins: "",
-        days: ["پریروز", "دیروز", "امروز", "فردا", "پس‌فردا"],
+        days: ["پریروز", "دیروز", "امروز", "فردا", "پسفردا"],
         last: ["هفتهٔ گذشته", "ماه گذشته", "سال گذشته"],
         units: ["ثانیه", "دقیقه", "ساعت", "روز", "هفته", "ماه", "سال"],
         one: ["", "", "", "", "", "", ""],
@@ -1680,7 +1680,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "ur",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: false,
         months: ["جنوری", "فروری", "مارچ", "اپریل", "مئی", "جون", "جولائی", "اگست", "ستمبر", "اکتوبر", "نومبر", "دسمبر"],
         weekdays: ["پیر", "منگل", "بدھ", "جمعرات", "جمعہ", "ہفتہ", "اتوار"],
@@ -1698,7 +1698,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "hi",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: false,
         months: [
             "जनवरी|जन॰",
@@ -1737,7 +1737,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "mr",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: false,
         months: [
             "जानेवारी|जाने",
@@ -1784,7 +1784,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "ne",
-        order: Order::YearFirst,
+        order: Order::Year,
         dotted_time: false,
         months: ["जनवरी", "फेब्रुअरी", "मार्च", "अप्रिल", "मे", "जुन", "जुलाई", "अगस्ट", "सेप्टेम्बर", "अक्टोबर", "नोभेम्बर", "डिसेम्बर"],
         weekdays: ["सोमबार|सोम", "मङ्गलबार|मङ्गल", "बुधबार|बुध", "बिहिबार|बिहि", "शुक्रबार|शुक्र", "शनिबार|शनि", "आइतबार|आइत"],
@@ -1802,7 +1802,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "bn",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: false,
         months: [
             "জানুয়ারি|জানু",
@@ -1841,7 +1841,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "gu",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: false,
         months: [
             "જાન્યુઆરી|જાન્યુ",
@@ -1880,7 +1880,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "pa",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: false,
         months: [
             "ਜਨਵਰੀ|ਜਨ",
@@ -1911,7 +1911,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "ta",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: false,
         months: [
             "ஜனவரி|ஜன.",
@@ -1958,7 +1958,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "te",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: false,
         months: [
             "జనవరి|జన",
@@ -1997,7 +1997,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "kn",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: false,
         months: [
             "ಜನವರಿ|ಜನ",
@@ -2044,7 +2044,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "ml",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: false,
         months: [
             "ജനുവരി|ജനു",
@@ -2056,24 +2056,24 @@ pub(super) const ROWS: [Language; 64] = [
             "ജൂലൈ",
             "ഓഗസ്റ്റ്|ഓഗ",
             "സെപ്റ്റംബർ|സെപ്റ്റം",
-            "ഒക്‌ടോബർ|ഒക്ടോ",
+            "ഒക്ടോബർ|ഒക്ടോ",
             "നവംബർ|നവം",
             "ഡിസംബർ|ഡിസം",
         ],
         weekdays: [
-            "തിങ്കളാഴ്‌ച|തിങ്കൾ|തി",
-            "ചൊവ്വാഴ്ച|ചൊവ്വ|ചൊ|ചൊവ്വാഴ്‌ച",
-            "ബുധനാഴ്‌ച|ബുധൻ|ബു",
-            "വ്യാഴാഴ്‌ച|വ്യാഴം|വ്യാ",
-            "വെള്ളിയാഴ്‌ച|വെള്ളി|വെ",
-            "ശനിയാഴ്‌ച|ശനി|ശ",
-            "ഞായറാഴ്‌ച|ഞായർ|ഞാ",
+            "തിങ്കളാഴ്ച|തിങ്കൾ|തി",
+            "ചൊവ്വാഴ്ച|ചൊവ്വ|ചൊ",
+            "ബുധനാഴ്ച|ബുധൻ|ബു",
+            "വ്യാഴാഴ്ച|വ്യാഴം|വ്യാ",
+            "വെള്ളിയാഴ്ച|വെള്ളി|വെ",
+            "ശനിയാഴ്ച|ശനി|ശ",
+            "ഞായറാഴ്ച|ഞായർ|ഞാ",
         ],
         am: "am|പുലർച്ചെ|രാവിലെ",
         pm: "ഉച്ച|pm|ഉച്ചയ്ക്ക്|ഉച്ചതിരിഞ്ഞ്|വൈകുന്നേരം|സന്ധ്യ",
         joins: "",
         days: ["മിനിഞ്ഞാന്ന്", "ഇന്നലെ", "ഇന്ന്", "നാളെ", "മറ്റന്നാൾ"],
-        last: ["കഴിഞ്ഞ ആഴ്‌ച", "കഴിഞ്ഞ മാസം", "കഴിഞ്ഞ വർഷം"],
+        last: ["കഴിഞ്ഞ ആഴ്ച", "കഴിഞ്ഞ മാസം", "കഴിഞ്ഞ വർഷം"],
         units: ["സെക്കൻഡ്", "മിനിറ്റ്", "മണിക്കൂർ", "ദിവസം", "ആഴ്ച", "മാസം", "വർഷം"],
         one: ["", "", "", "", "", "", ""],
         two: ["", "", "", "", "", "", ""],
@@ -2083,7 +2083,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "th",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: false,
         months: [
             "มกราคม|ม.ค.",
@@ -2122,7 +2122,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "lo",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: false,
         months: [
             "ມັງກອນ|ມ.ກ.",
@@ -2147,7 +2147,7 @@ pub(super) const ROWS: [Language; 64] = [
             "ວັນເສົາ|ເສົາ|ສ.",
             "ວັນອາທິດ|ອາທິດ|ອາ.",
         ],
-        am: "ກ່ອນທ່ຽງ|ຕອນເຊົ້າ|​ເຊົ້າ",
+        am: "ກ່ອນທ່ຽງ|ຕອນເຊົ້າ|ເຊົ້າ",
         pm: "ຕອນທ່ຽງ|ຫຼັງທ່ຽງ|ຕອນບ່າຍ|ຕອນແລງ|ສວາຍ|ແລງ|ທ່ຽງ",
         joins: "",
         days: ["ມື້ກ່ອນ", "ມື້ວານ", "ມື້ນີ້", "ມື້ອື່ນ", "ມື້ຮື"],
@@ -2161,7 +2161,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "vi",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: false,
         months: ["", "", "", "", "", "", "", "", "", "", "", ""],
         weekdays: ["thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "chủ nhật|cn"],
@@ -2179,7 +2179,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "id|in",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: true,
         months: [
             "januari|jan",
@@ -2210,7 +2210,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "ms",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: false,
         months: [
             "januari|jan",
@@ -2249,7 +2249,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "fil|tl",
-        order: Order::MonthFirst,
+        order: Order::Month,
         dotted_time: false,
         months: [
             "enero|ene",
@@ -2296,7 +2296,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "ja",
-        order: Order::YearFirst,
+        order: Order::Year,
         dotted_time: false,
         months: ["", "", "", "", "", "", "", "", "", "", "", ""],
         weekdays: ["月曜日|月", "火曜日|火", "水曜日|水", "木曜日|木", "金曜日|金", "土曜日|土", "日曜日|日"],
@@ -2314,7 +2314,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "zh",
-        order: Order::YearFirst,
+        order: Order::Year,
         dotted_time: false,
         months: ["一月", "二月", "三月", "四月", "五月", "六月", "七月", "八月", "九月", "十月", "十一月", "十二月"],
         weekdays: [
@@ -2340,7 +2340,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "ko",
-        order: Order::YearFirst,
+        order: Order::Year,
         dotted_time: false,
         months: ["", "", "", "", "", "", "", "", "", "", "", ""],
         weekdays: ["월요일|월", "화요일|화", "수요일|수", "목요일|목", "금요일|금", "토요일|토", "일요일|일"],
@@ -2358,7 +2358,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "ca",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: false,
         months: [
             "de gener|de gen.|gener|gen.",
@@ -2405,7 +2405,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "gl",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: false,
         months: [
             "xaneiro|xan.",
@@ -2452,7 +2452,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "eu",
-        order: Order::YearFirst,
+        order: Order::Year,
         dotted_time: false,
         months: [
             "urtarrila|urt.",
@@ -2491,7 +2491,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "ka",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: false,
         months: [
             "იანვარი|იან",
@@ -2530,7 +2530,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "hy",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: false,
         months: [
             "հունվարի|հնվ|հունվար",
@@ -2569,7 +2569,7 @@ pub(super) const ROWS: [Language; 64] = [
     },
     Language {
         codes: "af",
-        order: Order::YearFirst,
+        order: Order::Year,
         dotted_time: false,
         months: [
             "januarie|jan.",

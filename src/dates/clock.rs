@@ -66,10 +66,9 @@ impl Reader<'_> {
     // 8h, 8h05, 8 Uhr, 8時5分, 8 PM.
     fn spoken(&self, at: usize, hour: u32) -> Option<(Hands, usize)> {
         if !self.marks(at + 1, Meaning::HourMark) {
-            return self
-                .after_noon(at + 1)
-                .filter(|_| (1..=12).contains(&hour))
-                .map(|_| ((hour, 0, 0, Precision::Hour), at + 1));
+            // "de" is "of" before it is Hungarian for "in the morning".
+            let half = self.after_noon(at + 1).is_some() && !self.marks(at + 1, Meaning::Join);
+            return (half && (1..=12).contains(&hour)).then_some(((hour, 0, 0, Precision::Hour), at + 1));
         }
         let Some(minute) = self.number(at + 2, 2).filter(|&minute| minute < 60) else {
             return Some(((hour, 0, 0, Precision::Hour), at + 2));

@@ -64,9 +64,15 @@ fn moment(mut parsed: Parsed, context: &Context<'_>) -> Option<Moment> {
     if parsed.hour_mod_12().is_none() {
         return at_noon(date, precision, context);
     }
-    parsed.minute().is_none().then(|| parsed.set_minute(0));
+    let precision = match (parsed.minute(), parsed.second()) {
+        (None, _) => Precision::Hour,
+        (_, None) => Precision::Minute,
+        _ => Precision::Second,
+    };
+    if parsed.minute().is_none() {
+        parsed.set_minute(0).ok()?;
+    }
     let time: NaiveTime = parsed.to_naive_time().ok()?;
-    let precision = if parsed.second().is_some() { Precision::Second } else { Precision::Minute };
     let naive = date.and_time(time);
     let at = match parsed.offset().and_then(FixedOffset::east_opt) {
         Some(offset) => naive.and_local_timezone(offset).single()?.to_utc(),

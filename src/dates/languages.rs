@@ -6,9 +6,9 @@ use super::cldr;
 /// Which number of a numeric date comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Order {
-    DayFirst,
-    MonthFirst,
-    YearFirst,
+    Day,
+    Month,
+    Year,
 }
 
 /// One language. Forms of a word are separated by `|`; case, accents and dots do not matter (`fold`).
@@ -66,7 +66,7 @@ impl Language {
     /// Says nothing.
     pub(super) const NONE: Language = Language {
         codes: "",
-        order: Order::DayFirst,
+        order: Order::Day,
         dotted_time: false,
         months: [""; 12],
         month_mark: "",
@@ -103,7 +103,7 @@ static ROWS: [Language; 47] = [
         at: "at|on|in|from|since",
         hour: "h|hrs",
         labels: "posted|posted on|published|published on|updated|last updated|updated on|last updated on|modified|last modified|created|added|added on|released|date|by|written by|written on|posted by|published by|issued|submitted|filed|filed on|uploaded|premiered|news|article|edited|first published|last edited|as of|release date|publication date|date posted|dated|reviewed|asked|answered|joined|new",
-        now: "just now|moments ago|a moment ago|seconds ago|a few seconds ago|less than a minute ago|less than a minute",
+        now: "just now|moments ago|a moment ago|a few seconds ago|less than a minute ago|less than a minute",
         days: ["day before yesterday|the day before yesterday", "", "tonight|this morning", "", ""],
         counts: ["an|a|one", "two|a couple of|a couple|couple of", "three|a few|few"],
         ago: "* back|* earlier",
@@ -150,7 +150,7 @@ static ROWS: [Language; 47] = [
     Language {
         codes: "it",
         joins: "di|del|il|circa|e|oltre|quasi|l|lo",
-        at: "alle|alle ore|ore|h|all",
+        at: "alle|alle ore|ore|h",
         hour: "h",
         labels: "pubblicato|pubblicato il|pubblicata il|aggiornato|aggiornato il|ultimo aggiornamento|da|di|il|data|scritto da|scritto il|creato il|inserito il|modificato il|notizia|articolo|del",
         days: ["altroieri|l'altroieri", "", "", "", ""],
@@ -296,7 +296,7 @@ static ROWS: [Language; 47] = [
     },
     Language {
         codes: "hu",
-        order: Order::YearFirst,
+        order: Order::Year,
         joins: "kb|körülbelül|és|n|án|én|i|a|az|év",
         at: "kor",
         labels: "közzétéve|megjelent|megjelenés|frissítve|utoljára frissítve|szerző|dátum|írta|létrehozva|feltöltve|módosítva|publikálva|publikálás|közzététel",
@@ -336,7 +336,7 @@ static ROWS: [Language; 47] = [
         hour: "ч|часов",
         labels: "опубликовано|опубликован|опубликована|обновлено|обновлен|дата публикации|дата|автор|размещено|добавлено|создано|изменено|последнее обновление|от|новости|новость|статья|публикация",
         days: ["позавчера", "", "", "", ""],
-        now: "только что|сейчас|несколько секунд назад|минуту назад|меньше минуты назад|менее минуты назад",
+        now: "только что|сейчас|несколько секунд назад|меньше минуты назад|менее минуты назад",
         units: ["сек", "мин|мин.", "ч|час|часа|часов", "дн|день|дня|дней", "нед", "мес", "г|год|года|лет"],
         counts: ["один|одна|одну", "два|две", "три|несколько|пару"],
         ..Language::NONE
@@ -347,6 +347,7 @@ static ROWS: [Language; 47] = [
         at: "о|об|в|у",
         hour: "год",
         labels: "опубліковано|оновлено|дата публікації|дата|автор|розміщено|додано|створено|змінено|останнє оновлення|від|новини|новина|стаття",
+        days: ["", "вчора|учора", "", "", ""],
         now: "щойно|зараз|тільки що|кілька секунд тому",
         units: ["сек", "хв|хвилину", "год|годину", "дн|день|дні|днів", "тиж|тижд", "міс", "рік|роки|років"],
         counts: ["один|одна|одну", "два|дві", "три|кілька|декілька"],
@@ -384,7 +385,7 @@ static ROWS: [Language; 47] = [
     },
     Language {
         codes: "sl",
-        joins: "ob|leta|približno|in",
+        joins: "ob|leta|približno",
         at: "ob",
         labels: "objavljeno|posodobljeno|zadnja posodobitev|avtor|datum|ustvarjeno|dne|zadnja sprememba",
         now: "pravkar|ravnokar|zdaj",
@@ -516,7 +517,7 @@ static ROWS: [Language; 47] = [
     },
     Language {
         codes: "fa",
-        order: Order::YearFirst,
+        order: Order::Year,
         persian_months: [
             "فروردین|حمل",
             "اردیبهشت|ثور",
@@ -592,10 +593,10 @@ static ROWS: [Language; 47] = [
     },
     Language {
         codes: "th",
-        joins: "ค.ศ.|พ.ศ.|ประมาณ|วันที่|เดือน|ปี",
+        joins: "ค.ศ.|พ.ศ.|ประมาณ|วัน|เดือน|ปี",
         at: "เวลา|เมื่อเวลา|เมื่อ",
         hour: "น.|นาฬิกา",
-        labels: "เผยแพร่|เผยแพร่เมื่อ|เผยแพร่วันที่|โพสต์เมื่อ|อัปเดต|อัพเดท|อัปเดตล่าสุด|ปรับปรุงล่าสุด|โดย|วันที่|เมื่อ|เมื่อวันที่|วันที่เผยแพร่|แก้ไขล่าสุด|สร้างเมื่อ|ข่าว",
+        labels: "เผยแพร่|เผยแพร่เมื่อ|เผยแพร่วันที่|โพสต์เมื่อ|อัปเดต|อัพเดท|อัปเดตล่าสุด|ปรับปรุงล่าสุด|โดย|เมื่อ|เมื่อวันที่|วันที่เผยแพร่|แก้ไขล่าสุด|สร้างเมื่อ|ข่าว",
         days: ["", "เมื่อวานนี้", "", "", ""],
         now: "เมื่อสักครู่|เมื่อครู่|เมื่อสักครู่นี้|ตอนนี้|ขณะนี้",
         units: ["วินาที", "นาที", "ชม.|ชั่วโมง", "วัน", "สัปดาห์|อาทิตย์", "เดือน", "ปี"],
@@ -648,7 +649,7 @@ static ROWS: [Language; 47] = [
     },
     Language {
         codes: "ja",
-        order: Order::YearFirst,
+        order: Order::Year,
         month_mark: "月",
         weekdays: ["月曜", "火曜", "水曜", "木曜", "金曜", "土曜", "日曜"],
         joins: "約|およそ|日付",
@@ -662,7 +663,7 @@ static ROWS: [Language; 47] = [
     },
     Language {
         codes: "zh",
-        order: Order::YearFirst,
+        order: Order::Year,
         months: ["", "", "", "", "", "", "", "", "", "", "", ""],
         month_mark: "月|月份",
         weekdays: [
@@ -698,7 +699,7 @@ static ROWS: [Language; 47] = [
     },
     Language {
         codes: "ko",
-        order: Order::YearFirst,
+        order: Order::Year,
         month_mark: "월",
         joins: "약",
         hour: "시",
@@ -732,7 +733,7 @@ static ROWS: [Language; 47] = [
     },
     Language {
         codes: "eu",
-        order: Order::YearFirst,
+        order: Order::Year,
         months: [
             "urtarrilak|urtarrilaren",
             "otsailak|otsailaren",

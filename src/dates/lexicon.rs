@@ -194,8 +194,8 @@ impl Lexicon {
     pub(super) fn order(&self, tag: &str) -> Order {
         let code = primary(tag);
         let row = self.codes.iter().find(|(codes, ..)| has(codes, code));
-        match row.map_or(Order::DayFirst, |(_, order, _)| *order) {
-            Order::MonthFirst if !is_american(tag) => Order::DayFirst,
+        match row.map_or(Order::Day, |(_, order, _)| *order) {
+            Order::Month if !is_american(tag) => Order::Day,
             order => order,
         }
     }
@@ -260,9 +260,9 @@ mod tests {
         assert_eq!(LEXICON.tongue("pt-BR"), LEXICON.tongue("pt"));
         assert_eq!(LEXICON.tongue("iw"), LEXICON.tongue("he"));
         assert_eq!(LEXICON.tongue("tlh"), 0);
-        assert_eq!(LEXICON.order("en-GB"), Order::DayFirst);
-        assert_eq!(LEXICON.order("en"), Order::MonthFirst);
-        assert_eq!(LEXICON.order("zh-Hant-TW"), Order::YearFirst);
+        assert_eq!(LEXICON.order("en-GB"), Order::Day);
+        assert_eq!(LEXICON.order("en"), Order::Month);
+        assert_eq!(LEXICON.order("zh-Hant-TW"), Order::Year);
     }
 
     #[test]

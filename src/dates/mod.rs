@@ -27,9 +27,9 @@ use tokens::Text;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Precision {
-    /// "2025"; the instant is 12:00 on the first day of the year.
+    /// "2025"; the instant is 12:00 on the first day of the year. "A year ago": of the same day then.
     Year,
-    /// "May 2025"; the instant is 12:00 on the first day of the month.
+    /// "May 2025"; the instant is 12:00 on the first day of the month. "3 months ago": of the same day then.
     Month,
     /// "December 12, 2025", "yesterday", "3 days ago"; the instant is 12:00 of that day in the zone of the site.
     Day,
@@ -114,8 +114,8 @@ fn at_noon(day: NaiveDate, precision: Precision, context: &Context<'_>) -> Optio
     Some(Moment { at, precision })
 }
 
-// Where clocks were put back the first of the two instants; where they were put forward, as far after the gap as
-// the text is into it.
+// Where clocks were put back the first of the two instants; where they were put forward, the first that exists by
+// whole hours later.
 fn local(at: NaiveDateTime, context: &Context<'_>) -> Option<DateTime<Utc>> {
     (0..=24).find_map(|hours| {
         let later = at.checked_add_signed(TimeDelta::hours(hours))?;

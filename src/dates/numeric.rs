@@ -40,7 +40,7 @@ impl Reader<'_> {
             [4, _, 1 | 2] => self.calendar_day(a as i32, b, c),
             [1 | 2, _, 4] => self.either_order(c as i32, a, b),
             [1 | 2, _, 2] if triple.dotted && !self.is_dotted(triple) => None,
-            [2, 2, 2] if self.order() == Order::YearFirst => {
+            [2, 2, 2] if self.order() == Order::Year => {
                 let first = self.calendar_day(self.whole_year(a), b, c);
                 first.or_else(|| self.either_order(self.whole_year(c), a, b))
             }
@@ -51,19 +51,19 @@ impl Reader<'_> {
 
     // 2.0.10 is a version where dates are not written with dots.
     fn is_dotted(&self, triple: &Triple) -> bool {
-        let english = self.own == 0 || self.is_language("en");
+        let english = !self.has_language() || self.is_language("en");
         !english || (triple.digits[0] == 2 && triple.digits[1] == 2)
     }
 
     fn either_order(&self, year: i32, a: u32, b: u32) -> Option<NaiveDate> {
-        let day_first = self.context.day_first.unwrap_or(self.order() != Order::MonthFirst);
+        let day_first = self.context.day_first.unwrap_or(self.order() != Order::Month);
         let (day, month) = if day_first { (a, b) } else { (b, a) };
         let (day, month) = if month > 12 { (month, day) } else { (day, month) };
         self.calendar_day(year, month, day)
     }
 
     fn order(&self) -> Order {
-        self.context.language.map_or(Order::DayFirst, |tag| LEXICON.order(tag))
+        self.context.language.map_or(Order::Day, |tag| LEXICON.order(tag))
     }
 
     // Years of the 13th and 14th century are of the Solar Hijri calendar, if the page is Persian.
@@ -93,7 +93,7 @@ impl Reader<'_> {
     fn month_of_year(&self, at: usize) -> Option<Match> {
         let sign = self.sign(at + 1).filter(|_| self.glued(at + 1) && self.glued(at + 2))?;
         let (year, month) = match [self.digits(at), self.digits(at + 2)] {
-            [4, 2] if sign == '-' || self.order() == Order::YearFirst => (at, at + 2),
+            [4, 2] if sign == '-' || self.order() == Order::Year => (at, at + 2),
             [2, 4] => (at + 2, at),
             _ => return None,
         };
@@ -110,7 +110,7 @@ impl Reader<'_> {
         let cjk = ["zh", "ja", "ko"].iter().any(|tag| self.is_language(tag));
         let (month, day, end) = match sign {
             '-' | '/' | '.' if cjk && [self.digits(at), self.digits(at + 2)] == [2, 2] => (a, b, at + 3),
-            '.' if self.own != 0 && !self.is_language("en") && self.sign(at + 3) == Some('.') => (b, a, at + 4),
+            '.' if self.has_language() && !self.is_language("en") && self.sign(at + 3) == Some('.') => (b, a, at + 4),
             _ => return None,
         };
         let day = self.latest(|year| NaiveDate::from_ymd_opt(year, month, day), false)?;

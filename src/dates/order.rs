@@ -8,7 +8,7 @@ const FEWEST: usize = 3;
 
 /// `Some(true)`: the day comes first. A number above 12 decides; else the one reading in which a list is sorted
 /// newest first. `None`: no evidence, or contradicting evidence.
-pub(super) fn day_first<'a>(texts: &mut dyn Iterator<Item = &'a str>) -> Option<bool> {
+pub(super) fn day_first(texts: &mut dyn Iterator<Item = &str>) -> Option<bool> {
     let dates: Vec<[u32; 3]> =
         texts.filter(|text| text.len() < 400).filter_map(|text| open_order(&Text::read(text))).collect();
     let day_first = dates.iter().any(|[a, ..]| *a > 12);

@@ -92,9 +92,14 @@ impl<'a> Reader<'a> {
         self.text.glued(at)
     }
 
-    /// The language of the page is the only one of these.
+    /// Whether the language of the page is known.
+    pub(super) fn has_language(&self) -> bool {
+        self.context.language.is_some_and(|tag| LEXICON.tongue(tag) != 0)
+    }
+
+    /// Whether this is the language of the page.
     pub(super) fn is_language(&self, tag: &str) -> bool {
-        self.own & LEXICON.tongue(tag) != 0
+        self.has_language() && self.own & LEXICON.tongue(tag) != 0
     }
 
     /// Whether what surrounds a match of tokens `start..end` lets it stand.

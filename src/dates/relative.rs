@@ -7,9 +7,9 @@ use super::matches::{Date, Match, Said};
 use super::reader::{Reader, Strength};
 use super::{Moment, Precision};
 
-// How many of a unit, and the token that names it.
+// How many of a unit, and the token that names it; no number where the unit's own form says it.
 struct Span {
-    count: i64,
+    count: Option<i64>,
     token: usize,
 }
 
@@ -37,7 +37,7 @@ impl Reader<'_> {
             (None, after) => after?,
         };
         let units = spans.iter().map(|span| self.counted(span, tongues)).collect::<Option<Vec<_>>>()?;
-        let said = self.from_now(&units, sign)?;
+        let said = self.counted_from_now(&units, sign)?;
         Some(Match { said: Some(said), clock: None, end, strength: strength(&units, sign) })
     }
 
@@ -56,7 +56,7 @@ impl Reader<'_> {
 
     fn span(&self, at: usize) -> Option<(Span, usize)> {
         if self.sense(at, |m| matches!(m, Meaning::Counted(..)).then_some(())).is_some() {
-            return Some((Span { count: 1, token: at }, at + 1));
+            return Some((Span { count: None, token: at }, at + 1));
         }
         let word = |m| if let Meaning::Count(count) = m { Some(count) } else { None };
         let count = match self.sense(at, word) {
@@ -65,7 +65,7 @@ impl Reader<'_> {
         };
         let token = at + 1 + usize::from(self.sign(at + 1) == Some('+'));
         let unit = |m| matches!(m, Meaning::Unit(_) | Meaning::Counted(..) | Meaning::Last(_)).then_some(());
-        self.sense(token, unit).map(|_| (Span { count, token }, token + 1))
+        self.sense(token, unit).map(|_| (Span { count: Some(count), token }, token + 1))
     }
 
     fn after(&self, at: usize) -> Option<(i64, Tongues, usize)> {
@@ -79,15 +79,15 @@ impl Reader<'_> {
     }
 
     fn counted(&self, span: &Span, tongues: Tongues) -> Option<(i64, Unit)> {
-        let unit = |m| match m {
-            Meaning::Unit(unit) | Meaning::Last(unit) => Some((span.count, unit)),
-            Meaning::Counted(unit, count) => Some((span.count * count, unit)),
+        let unit = |m| match (m, span.count) {
+            (Meaning::Unit(unit) | Meaning::Last(unit), Some(count)) => Some((count, unit)),
+            (Meaning::Counted(unit, count), known) => Some((count * known.unwrap_or(1), unit)),
             _ => None,
         };
         self.sense_in(span.token, tongues, unit).map(|(counted, _)| counted)
     }
 
-    fn from_now(&self, units: &[(i64, Unit)], sign: i64) -> Option<Said> {
+    fn counted_from_now(&self, units: &[(i64, Unit)], sign: i64) -> Option<Said> {
         let mut at = self.context.now.with_timezone(&self.context.timezone).naive_local();
         let mut seconds = 0;
         for &(count, unit) in units {
@@ -117,7 +117,7 @@ impl Reader<'_> {
 
     fn last(&self, at: usize) -> Option<Match> {
         let (unit, _) = self.sense(at, |m| if let Meaning::Last(unit) = m { Some(unit) } else { None })?;
-        let said = Some(self.from_now(&[(1, unit)], -1)?);
+        let said = Some(self.counted_from_now(&[(1, unit)], -1)?);
         Some(Match { said, clock: None, end: at + 1, strength: Strength::Weak })
     }
 

@@ -6,17 +6,14 @@ use super::clock::Clock;
 use super::lexicon::{LEXICON, Meaning};
 use super::matches::{Date, Match, Said};
 use super::reader::{Reader, Strength};
-use super::tokens::{Kind, Text};
+use super::tokens::Text;
 use super::{Context, Moment, Precision, at_noon, local};
 
 /// The first date of a text: in the page's language and English, then in any. `cut`: there was more text, so that
 /// only a full date near its beginning counts.
 pub(super) fn search(text: &Text<'_>, cut: bool, context: &Context<'_>) -> Option<Moment> {
     let reader = Reader::new(text, context);
-    let found = reader.first(cut, |_| true).or_else(|| {
-        let any = reader.in_any_language();
-        any.first(cut, |found| found.strength <= Strength::Phrase || any.is_telling(found))
-    })?;
+    let found = reader.first(cut).or_else(|| reader.in_any_language().first(cut))?;
     reader.moment(&found)
 }
 
@@ -33,12 +30,12 @@ struct Found {
 const NEAR: usize = 30;
 
 impl Reader<'_> {
-    fn first(&self, cut: bool, believes: impl Fn(&Found) -> bool) -> Option<Found> {
+    fn first(&self, cut: bool) -> Option<Found> {
         let most = if cut { NEAR } else { usize::MAX };
         (0..self.text.tokens.len().min(most)).find_map(|at| {
-            let found = self.found(at)?;
-            let strong = !cut || found.strength == Strength::Strong;
-            (strong && self.allows(found.strength, found.start, found.end) && believes(&found)).then_some(found)
+            let found = self.found(at).filter(|found| !cut || found.strength == Strength::Strong)?;
+            let believed = found.strength <= Strength::Phrase || self.is_telling(&found);
+            (believed && self.allows(found.strength, found.start, found.end)).then_some(found)
         })
     }
 
@@ -107,14 +104,17 @@ impl Reader<'_> {
         (end..end + 3).find(|&at| !passes(at)).unwrap_or(end + 3)
     }
 
-    // A short word of another language may be any word of this one: "hier", "dun".
+    // A short word of another language may be any word of this one: "ieri", "dun". Where the language is not known,
+    // four letters are enough.
     fn is_telling(&self, found: &Found) -> bool {
+        let most = if self.has_language() { 4 } else { 3 };
+        let mut foreign = (found.start..found.end).filter(|&at| self.is_foreign(at)).peekable();
+        foreign.peek().is_none() || foreign.any(|at| self.text.word(at).len() > most)
+    }
+
+    fn is_foreign(&self, at: usize) -> bool {
         let familiar = self.own | LEXICON.tongue("en");
-        (found.start..found.end).any(|at| {
-            let Kind::Word(senses) = self.text.tokens[at].kind else { return false };
-            let foreign = !senses.is_empty() && senses.iter().all(|sense| sense.tongues & familiar == 0);
-            foreign && (self.text.word(at).len() > 4)
-        })
+        self.sense(at, Some).is_some() && self.sense_in(at, familiar, Some).is_none()
     }
 
     fn moment(&self, found: &Found) -> Option<Moment> {

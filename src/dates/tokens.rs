@@ -93,9 +93,14 @@ impl<'a> Text<'a> {
     pub(super) fn starts_number(&self, at: usize) -> bool {
         let Some(before) = at.checked_sub(1).filter(|_| self.glued(at)) else { return true };
         match self.sign(before) {
+            Some(',') if self.digits(at) == 4 => true,
             Some('.' | ',' | '/' | '-') => self.digits(before.wrapping_sub(1)) == 0 || !self.glued(before),
             Some(sign) => is_separator(sign) || sign == '\'',
-            None => self.word(before).chars().all(is_unspaced) || self.is_known(before),
+            // May12, 2025年12月, T08:05; not v10, H1.
+            None => {
+                let word = self.word(before);
+                word == "t" || word.chars().all(is_unspaced) || (word.len() > 2 && self.is_known(before))
+            }
         }
     }
 
@@ -133,34 +138,7 @@ impl<'a> Text<'a> {
 
 /// Whether a sign parts what stands before and after it.
 pub(super) fn is_separator(sign: char) -> bool {
-    matches!(
-        sign,
-        '|' | '·'
-            | '–'
-            | ','
-            | ':'
-            | ';'
-            | '('
-            | ')'
-            | '['
-            | ']'
-            | '»'
-            | '«'
-            | '›'
-            | '>'
-            | '<'
-            | '"'
-            | '“'
-            | '”'
-            | '「'
-            | '」'
-            | '【'
-            | '】'
-            | '~'
-            | '⏱'
-            | '🕒'
-            | '📅'
-    )
+    "|·–,:;()[]«»‹›<>\"“”„「」【】~⏱🕒📅".contains(sign)
 }
 
 fn token(text: &str, c: char) -> (usize, Option<Kind>) {

@@ -13,16 +13,19 @@ enum Part {
     Day,
     Month,
     Year,
+    // "2025. gada", before a day.
+    YearOf,
     Clock,
 }
 
 use Part::*;
 
 // In the order of trust.
-const ORDERS: [(&[Part], Strength); 8] = [
+const ORDERS: [(&[Part], Strength); 9] = [
     (&[Day, Month, Year], Strength::Strong),
     (&[Month, Day, Year], Strength::Strong),
     (&[Year, Month, Day], Strength::Strong),
+    (&[YearOf, Day, Month], Strength::Strong),
     (&[Month, Day, Clock, Year], Strength::Strong),
     (&[Day, Month], Strength::Weak),
     (&[Month, Day], Strength::Weak),
@@ -86,6 +89,11 @@ impl Reader<'_> {
                 (fields.year, fields.doubtful) = (Some(year), doubtful);
                 Some(next)
             }
+            YearOf => {
+                let next = self.part(at, Year, fields)?;
+                let word = next + usize::from(self.sign(next) == Some('.'));
+                (!fields.doubtful && self.means(word, Meaning::Join)).then_some(word + 1)
+            }
             Clock => {
                 let (clock, next) = self.clock(at, false)?;
                 fields.clock = Some(clock);
@@ -99,7 +107,7 @@ impl Reader<'_> {
         let passes = |at: usize| match self.sign(at) {
             Some(',') => comma,
             Some(sign) => matches!(sign, '.' | '-' | '/' | '(' | ')'),
-            None => self.marks(at, Meaning::Join) || self.is_weekday(at),
+            None => (self.means(at, Meaning::Join) || self.is_weekday(at)) && self.month(at).is_none(),
         };
         (at..at + 4).find(|&at| !passes(at)).unwrap_or(at + 4)
     }

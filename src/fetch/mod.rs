@@ -1,10 +1,20 @@
-//! The door to the web: a request to a response. `http` asks the live site, `replay` a folder of recordings;
-//! `polite` wraps either. What the text means is left to `page`.
+//! The door to the web: a request to a response. [`web`] asks the live site, [`replay`] a folder of recordings;
+//! [`polite`] wraps either. What the text means is left to `page`.
+
+mod answer;
+pub mod charset;
+mod error;
+pub mod guard;
+pub mod polite;
+pub mod replay;
+pub mod web;
 
 use chrono::{DateTime, Utc};
 use url::Url;
 
 use crate::site::Http;
+
+pub use error::FetchError;
 
 /// Gives the answer to a request.
 pub trait Fetch: Send + Sync {
@@ -72,7 +82,7 @@ impl Response {
     /// The first header of a name (lower case).
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+        header(&self.headers, name)
     }
 
     /// What to send with the next request for this page.
@@ -83,116 +93,6 @@ impl Response {
     }
 }
 
-/// Why there is no page. The message names the cause; [`FetchError::advice`] says what to do.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum FetchError {
-    /// Any status but 200 (and 304 where a validator was sent).
-    #[error("{url} answered {status} {}", reason(*status))]
-    Status {
-        /// Which page.
-        url: Url,
-        /// The status code.
-        status: u16,
-        /// Until when the server asks for no further request (`Retry-After`, at most 24 h).
-        retry_at: Option<DateTime<Utc>>,
-    },
-    /// A time limit ended the request; `phase` is ureq's word for it (resolve, connect, receive, global).
-    #[error("{url} did not answer in time ({phase})")]
-    Timeout {
-        /// Which page.
-        url: Url,
-        /// What took too long.
-        phase: String,
-    },
-    /// The name has no address, or the resolver does not answer.
-    #[error("the host {host} cannot be found")]
-    Unresolved {
-        /// Which host.
-        host: String,
-    },
-    /// The host's addresses are private or reserved.
-    #[error("{host} is at {address}, a private or reserved address")]
-    Private {
-        /// Which host.
-        host: String,
-        /// The refused address.
-        address: std::net::IpAddr,
-    },
-    /// More redirects than allowed, or a loop.
-    #[error("{url} redirects more than {limit} times")]
-    Redirects {
-        /// Where it began.
-        url: Url,
-        /// The most that are followed.
-        limit: usize,
-    },
-    /// A redirect that must not be followed (another scheme, secrets over plain http, no target).
-    #[error("{url} redirects to {target}, which is not followed: {why}")]
-    Redirect {
-        /// Where it came from.
-        url: Url,
-        /// The `Location`, shortened.
-        target: String,
-        /// Why not.
-        why: &'static str,
-    },
-    /// The decoded body is longer than the limit.
-    #[error("{url} sends more than {limit} bytes")]
-    TooLarge {
-        /// Which page.
-        url: Url,
-        /// The limit, bytes.
-        limit: u64,
-    },
-    /// The connection ended before the body did, or the body cannot be decoded.
-    #[error("{url} sends a broken body: {cause}")]
-    Body {
-        /// Which page.
-        url: Url,
-        /// The cause in the library's words.
-        cause: String,
-    },
-    /// A content type that no listing or article has (images, archives), or a Content-Encoding that nobody asked for.
-    #[error("{url} is {kind}, not a page")]
-    NotAPage {
-        /// Which page.
-        url: Url,
-        /// What it says it is.
-        kind: String,
-    },
-    /// TLS, a refused or reset connection, a malformed answer.
-    #[error("{url} cannot be reached: {cause}")]
-    Connection {
-        /// Which page.
-        url: Url,
-        /// The cause in the library's words.
-        cause: String,
-    },
-    /// `--replay` has no recording of this page.
-    #[error("no recording of {url}")]
-    NotRecorded {
-        /// Which page.
-        url: Url,
-    },
-}
-
-/// The reason phrase of a status (RFC 9110 section 15), for people.
-fn reason(status: u16) -> &'static str {
-    match status {
-        204 => "No Content",
-        206 => "Partial Content",
-        304 => "Not Modified, though nothing was remembered",
-        400 => "Bad Request",
-        401 => "Unauthorized",
-        403 => "Forbidden",
-        404 => "Not Found",
-        410 => "Gone",
-        429 => "Too Many Requests",
-        451 => "Unavailable For Legal Reasons",
-        500 => "Internal Server Error",
-        502 => "Bad Gateway",
-        503 => "Service Unavailable",
-        504 => "Gateway Timeout",
-        _ => "",
-    }
+fn header<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
 }

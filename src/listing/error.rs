@@ -13,7 +13,7 @@ pub enum ListingError {
         /// As written in the rule.
         selector: String,
         /// Which page.
-        url: Url,
+        url: Box<Url>,
         /// The script of the page that holds data, if it has one.
         payload: Option<&'static str>,
     },
@@ -25,7 +25,7 @@ pub enum ListingError {
         /// The link field as written, or the default.
         selector: String,
         /// Which page.
-        url: Url,
+        url: Box<Url>,
     },
     /// There are items with links, but none of them has a title.
     #[error("none of the {found} items on {url} has a title by `{selector}`")]
@@ -35,7 +35,7 @@ pub enum ListingError {
         /// The title field as written, or the default.
         selector: String,
         /// Which page.
-        url: Url,
+        url: Box<Url>,
     },
     /// What should be JSON is not.
     #[error("{place} of {url} is not JSON: {cause}")]
@@ -43,7 +43,7 @@ pub enum ListingError {
         /// The body, or the script selector as written.
         place: String,
         /// Which page.
-        url: Url,
+        url: Box<Url>,
         /// The parser's words.
         cause: String,
     },
@@ -53,7 +53,7 @@ pub enum ListingError {
         /// As written in the rule.
         selector: String,
         /// Which page.
-        url: Url,
+        url: Box<Url>,
     },
     /// The JSONPath finds nothing.
     #[error("the path `{path}` finds nothing in the JSON of {url}")]
@@ -61,13 +61,13 @@ pub enum ListingError {
         /// As written in the rule.
         path: String,
         /// Which page.
-        url: Url,
+        url: Box<Url>,
     },
     /// What should be a sitemap is none.
     #[error("{url} is not a sitemap: {cause}")]
     NotXml {
         /// Which page.
-        url: Url,
+        url: Box<Url>,
         /// Why not.
         cause: String,
     },
@@ -75,7 +75,7 @@ pub enum ListingError {
     #[error("{url} is an index of {sitemaps} sitemaps")]
     SitemapIndex {
         /// Which page.
-        url: Url,
+        url: Box<Url>,
         /// How many it names.
         sitemaps: usize,
         /// The last one it names.
@@ -85,7 +85,7 @@ pub enum ListingError {
     #[error("{url} is not a feed: {cause}")]
     NotAFeed {
         /// Which page.
-        url: Url,
+        url: Box<Url>,
         /// The parser's words.
         cause: String,
     },
@@ -93,7 +93,7 @@ pub enum ListingError {
     #[error("{url} has no entries")]
     EmptyFeed {
         /// Which page.
-        url: Url,
+        url: Box<Url>,
     },
     /// The page cannot be parsed.
     #[error(transparent)]
@@ -110,7 +110,7 @@ pub enum ListingError {
     #[error("no rule says what an entry of {url} is")]
     NoRule {
         /// Which page.
-        url: Url,
+        url: Box<Url>,
     },
 }
 

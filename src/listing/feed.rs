@@ -13,10 +13,10 @@ use crate::site::Site;
 use crate::{links, page};
 
 pub(super) fn read(response: &Response, site: &Site) -> Result<Found, ListingError> {
-    let feed = parse(response, site)
-        .map_err(|error| ListingError::NotAFeed { url: response.url.clone(), cause: error.to_string() })?;
+    let feed =
+        parse(response, site).map_err(|cause| ListingError::NotAFeed { url: Box::new(response.url.clone()), cause })?;
     if feed.entries.is_empty() {
-        return Err(ListingError::EmptyFeed { url: response.url.clone() });
+        return Err(ListingError::EmptyFeed { url: Box::new(response.url.clone()) });
     }
     let context = draft::context(response, site, feed.language.as_deref());
     let beyond = feed.entries.len().saturating_sub(site.limits.entries);
@@ -31,7 +31,7 @@ pub(super) fn read(response: &Response, site: &Site) -> Result<Found, ListingErr
 }
 
 /// Ids are kept as the feed has them: made-up ones would change with the title.
-fn parse(response: &Response, site: &Site) -> Result<model::Feed, parser::ParseFeedError> {
+fn parse(response: &Response, site: &Site) -> Result<model::Feed, String> {
     let (now, timezone) = (response.fetched_at, site.timezone);
     let moment = move |text: &str| {
         let context = Context { now, timezone, language: None, day_first: None, format: None };
@@ -42,7 +42,7 @@ fn parse(response: &Response, site: &Site) -> Result<model::Feed, parser::ParseF
         .id_generator(|_, _, _| String::new())
         .timestamp_parser(moment)
         .build();
-    parser.parse(response.text.trim_start().as_bytes())
+    parser.parse(response.text.trim_start().as_bytes()).map_err(|error| error.to_string())
 }
 
 fn draft(told: &model::Entry, base: &Url, site: &Site, context: &Context<'_>) -> Draft {
@@ -72,7 +72,7 @@ fn entry(told: &model::Entry, base: &Url, url: Option<&Url>) -> Entry {
         authors: told.authors.iter().filter_map(|author| author.name.as_deref()).flat_map(field::people).collect(),
         summary: summary.and_then(plain),
         content: body.or_else(|| summary.map(|text| text.content.clone()).filter(|text| text.contains("</"))),
-        image: media().find(|media| is_image(media)).and_then(|media| image(media)).or_else(|| thumbnail(told, base)),
+        image: media().find(|media| is_image(media)).and_then(image).or_else(|| thumbnail(told, base)),
         enclosures: media().filter(|media| !is_image(media)).filter_map(enclosure).chain(linked(told, base)).collect(),
         tags: told.categories.iter().map(|tag| page::plain(tag.label.as_ref().unwrap_or(&tag.term))).collect(),
         url: url.cloned(),

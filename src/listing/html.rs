@@ -20,7 +20,7 @@ pub(super) fn read(
     let items: Vec<_> =
         matches.by_ref().take(site.limits.entries).map(|element| Scope::element(&page, element, with_next)).collect();
     if items.is_empty() {
-        let (selector, url) = (selector.to_owned(), response.url.clone());
+        let (selector, url) = (selector.to_owned(), Box::new(response.url.clone()));
         return Err(ListingError::NoItems { selector, url, payload: payload(&page) });
     }
     Ok(Found {

@@ -32,7 +32,7 @@ fn found(
     site: &Site,
     page: Option<&Page>,
 ) -> Result<Found, ListingError> {
-    let (text, url) = (path.text.clone(), response.url.clone());
+    let (text, url) = (path.text.clone(), Box::new(response.url.clone()));
     let matches = roots.iter().find_map(|root| items(root, path).map(|items| (root, items)));
     let Some((root, values)) = matches else { return Err(ListingError::NoPath { path: text, url }) };
     if values.is_empty() {
@@ -74,7 +74,7 @@ fn is_list_of_objects(value: &Value) -> bool {
 fn body(response: &Response) -> Result<Value, ListingError> {
     page::lenient_json(&response.text).ok_or_else(|| ListingError::NotJson {
         place: "the body".into(),
-        url: response.url.clone(),
+        url: Box::new(response.url.clone()),
         cause: cause(&response.text),
     })
 }
@@ -96,13 +96,13 @@ fn documents(page: &Page, place: &Place, url: &Url) -> Result<Vec<Value>, Listin
     let documents: Vec<Value> = texts.iter().filter_map(|text| page::lenient_json(text)).collect();
     if documents.is_empty() {
         let place = format!("`{}`", place.text);
-        return Err(ListingError::NotJson { place, url: url.clone(), cause: cause(first) });
+        return Err(ListingError::NotJson { place, url: Box::new(url.clone()), cause: cause(first) });
     }
     Ok(documents)
 }
 
 fn no_script(place: &Place, url: &Url) -> ListingError {
-    ListingError::NoScript { selector: place.text.clone(), url: url.clone() }
+    ListingError::NoScript { selector: place.text.clone(), url: Box::new(url.clone()) }
 }
 
 /// What a strict parser says of the text.

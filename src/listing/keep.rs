@@ -24,6 +24,13 @@ pub struct Dropped {
     pub what: Option<String>,
 }
 
+impl fmt::Display for Dropped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "item {}: {}", self.position, self.why)?;
+        self.what.as_ref().map_or(Ok(()), |what| write!(f, " ({what})"))
+    }
+}
+
 /// Why an item is no entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Why {
@@ -128,7 +135,7 @@ pub(super) fn ensure_some(entries: &[Entry], dropped: &[Dropped], site: &Site, u
     if !entries.is_empty() || why(&[Why::Filtered]) {
         return Ok(());
     }
-    let (found, url, fields) = (dropped.len(), url.clone(), &site.listing.fields);
+    let (found, url, fields) = (dropped.len(), Box::new(url.clone()), &site.listing.fields);
     if why(&[Why::NoLink, Why::NotHttp, Why::Itself]) {
         let selector = written(fields.link.as_ref(), "a[href]");
         return Err(ListingError::NoLinks { found, selector, url });

@@ -7,7 +7,7 @@ mod feed;
 mod html;
 mod json;
 mod keep;
-mod paging;
+pub mod paging;
 mod sitemap;
 
 use url::Url;
@@ -110,7 +110,7 @@ pub fn read(response: &Response, site: &Site) -> Result<Listing, ListingError> {
         Source::Json { path, script } => json::read(response, site, path, script.as_ref()),
         Source::Sitemap => sitemap::read(response, site),
         Source::Feed => feed::read(response, site),
-        Source::Detect => Err(ListingError::NoRule { url: response.url.clone() }),
+        Source::Detect => Err(ListingError::NoRule { url: Box::new(response.url.clone()) }),
     }?;
     let (entries, dropped) = keep::keep(found.drafts, found.beyond, site, &response.url);
     keep::ensure_some(&entries, &dropped, site, &response.url)?;

@@ -17,8 +17,9 @@ use crate::{links, page};
 const MAX_DEPTH: usize = 16;
 
 pub(super) fn read(response: &Response, site: &Site) -> Result<Found, ListingError> {
-    let sitemap = parse(&response.text).map_err(|cause| ListingError::NotXml { url: response.url.clone(), cause })?;
-    let url = response.url.clone();
+    let sitemap =
+        parse(&response.text).map_err(|cause| ListingError::NotXml { url: Box::new(response.url.clone()), cause })?;
+    let url = Box::new(response.url.clone());
     match (&sitemap.urls[..], &sitemap.sitemaps[..]) {
         ([], []) => return Err(ListingError::EmptyFeed { url }),
         ([], sitemaps) => {

@@ -109,6 +109,12 @@ pub fn html_without(element: ElementRef<'_>, removed: &HashSet<NodeId>) -> Strin
     String::from_utf8(out).unwrap_or_default().trim().to_owned()
 }
 
+/// A text in two: at most so many bytes, cut between characters, and the rest.
+pub(super) fn head(text: &str, most: usize) -> (&str, &str) {
+    let end = (0..=most.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
+    text.split_at(end.unwrap_or_default())
+}
+
 struct Without<'a> {
     element: ElementRef<'a>,
     removed: &'a HashSet<NodeId>,
@@ -126,7 +132,7 @@ impl Serialize for Without<'_> {
             };
             match node.value() {
                 Node::Text(text) if opens && left_out == 0 => {
-                    out.write_text(&text[..text.floor_char_boundary(MAX_TEXT_NODE.min(text.len()))])?;
+                    out.write_text(head(text, MAX_TEXT_NODE).0)?;
                 }
                 Node::Element(e) if is_left_out(node.id(), e.name()) => {
                     left_out = if opens { left_out + 1 } else { left_out - 1 };

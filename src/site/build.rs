@@ -1,4 +1,5 @@
-//! The raw keys of one site to a [`Site`]: everything is parsed here, and what is missing is said.
+//! The raw keys of one site to a [`Site`]: everything is parsed here, and what is missing is said. The keys of a
+//! listing are left to `listing`, those of a field to `grammar`.
 
 use std::time::Duration;
 
@@ -9,19 +10,14 @@ use super::error::{Finding, Findings, Spot, quoted};
 use super::grammar::{self, Medium, one_of};
 use super::http::{self, Environment};
 use super::node::{Key, Node};
-use super::pattern::{json_path, regex};
+use super::pattern::regex;
 use super::raw;
-use super::reader::{Count, OneOrMany, Reader, Text, read_keys};
-use super::selector::{place, selector};
-use super::{
-    ArticleRule, Expect, Filter, FilterField, Limits, ListingRule, Next, Paging, Site, Source, fingerprint, measure,
-};
+use super::reader::{Reader, read_keys};
+use super::values::{Count, OneOrMany, Text};
+use super::{ArticleRule, Expect, Filter, FilterField, Limits, ListingRule, Site, fingerprint, listing, measure};
 use crate::formats::Format;
 
-/// Pages that are read where `next:` is given and `pages:` is not.
-const PAGES: usize = 3;
-const MOST_PAGES: usize = 100;
-const MOST_SIBLINGS: usize = 10;
+/// The largest number that makes sense for any limit.
 const MOST: usize = 10_000;
 
 /// The site of a key; `None` where it is wrong, which is noted.
@@ -80,7 +76,6 @@ impl Build<'_, '_, '_> {
             urls,
             language: raw.language.as_ref().and_then(|text| measure::language(text, self.findings)),
             timezone: raw.timezone.as_ref().and_then(|text| measure::timezone(text, self.findings)).unwrap_or_default(),
-            listing: listing?,
             article: self.article(),
             include: self.conditions(&raw.include, true),
             exclude: self.conditions(&raw.exclude, false),
@@ -91,6 +86,8 @@ impl Build<'_, '_, '_> {
             expect: Expect { items: raw.expect.as_ref().and_then(|expect| expect.items.as_ref()).map(|n| n.value) },
             every: self.every(),
             fingerprint,
+            // Last, so that everything else is checked where the listing is wrong.
+            listing: listing?,
         };
         (!site.urls.is_empty()).then_some(site)
     }
@@ -151,7 +148,7 @@ impl Build<'_, '_, '_> {
             }
             return None;
         };
-        Listing { raw: listing, findings: self.findings }.rule()
+        listing::rule(listing, self.findings)
     }
 
     fn article(&mut self) -> Option<ArticleRule> {
@@ -251,164 +248,4 @@ fn absolute(text: &Text, findings: &mut Findings<'_>) -> Option<Url> {
         return refuse(findings, "a URL may not hold user and password", advice);
     }
     Some(url)
-}
-
-struct Listing<'r, 'f, 's> {
-    raw: &'r raw::Listing,
-    findings: &'f mut Findings<'s>,
-}
-
-impl Listing<'_, '_, '_> {
-    fn rule(mut self) -> Option<ListingRule> {
-        let source = self.source();
-        let medium = self.medium();
-        let fields = grammar::fields(&self.raw.fields, medium, self.findings);
-        let paging = self.paging(medium);
-        self.ensure_identity(medium);
-        Some(ListingRule { source: source?, fields, paging })
-    }
-
-    fn medium(&self) -> Medium {
-        match self.raw {
-            raw::Listing { json: Some(_), script, .. } => Medium::Json { in_page: script.is_some() },
-            raw::Listing { sitemap: Some(_), .. } | raw::Listing { feed: Some(_), .. } => Medium::Feed,
-            _ => Medium::Html,
-        }
-    }
-
-    fn source(&mut self) -> Option<Source> {
-        self.ensure_one_source();
-        self.ensure_belongs("with", self.raw.with.as_ref(), "item", self.raw.item.is_some());
-        self.ensure_belongs("script", self.raw.script.as_ref(), "json", self.raw.json.is_some());
-        match self.raw {
-            raw::Listing { item: Some(item), with, .. } => {
-                let with_next = with.as_ref().map_or(0, |text| self.with(text));
-                selector(item, self.findings).map(|css| Source::Html { item: css, text: item.value.clone(), with_next })
-            }
-            raw::Listing { json: Some(json), script, .. } => {
-                let path = json_path(json, self.findings);
-                let script = script.as_ref().and_then(|text| place(text, self.findings));
-                path.map(|path| Source::Json { path, script })
-            }
-            raw::Listing { sitemap: Some(flag), .. } if flag.value => Some(Source::Sitemap),
-            raw::Listing { feed: Some(flag), .. } if flag.value => Some(Source::Feed),
-            _ => None,
-        }
-    }
-
-    fn ensure_one_source(&mut self) {
-        let flag =
-            |flag: &Option<super::reader::Flag>| flag.as_ref().filter(|flag| flag.value).map(|flag| flag.spot.clone());
-        let spot = |text: &Option<Text>| text.as_ref().map(|text| text.spot.clone());
-        let raw = self.raw;
-        let sources = [
-            ("item", spot(&raw.item)),
-            ("json", spot(&raw.json)),
-            ("sitemap", flag(&raw.sitemap)),
-            ("feed", flag(&raw.feed)),
-        ];
-        let given: Vec<(&str, Spot)> = sources.into_iter().filter_map(|(name, spot)| Some((name, spot?))).collect();
-        match &given[..] {
-            [] if !raw.faulty => self.findings.error(
-                Finding::new(&raw.spot, "does not say where the entries are")
-                    .advice("name them with `item:` and a CSS selector, or `json:`, `sitemap: true`, `feed: true`"),
-            ),
-            [(first, one), (second, other), ..] => self.findings.error(
-                Finding::new(other, format!("`{first}` and `{second}` exclude each other"))
-                    .reason("the entries can come from one place only")
-                    .also(one, "and this is another"),
-            ),
-            _ => {}
-        }
-    }
-
-    fn ensure_belongs(&mut self, name: &str, text: Option<&Text>, owner: &str, owner_is_there: bool) {
-        if let Some(text) = text.filter(|_| !owner_is_there && !self.raw.faulty) {
-            self.findings.error(Finding::new(&text.spot, format!("`{name}` goes with `{owner}`, which is not here")));
-        }
-    }
-
-    fn with(&mut self, text: &Text) -> usize {
-        let count = if text.value == "next" { Some(1) } else { text.value.parse().ok() };
-        count.filter(|count| (1..=MOST_SIBLINGS).contains(count)).unwrap_or_else(|| {
-            let message = format!("must be `next` or a number from 1 to {MOST_SIBLINGS}");
-            self.findings.error(Finding::new(&text.spot, message));
-            0
-        })
-    }
-
-    fn paging(&mut self, medium: Medium) -> Option<Paging> {
-        let pages = self.pages();
-        let Some(next) = &self.raw.next else {
-            if let Some(pages) = self.raw.pages.as_ref().filter(|pages| pages.value > 1 && !self.raw.faulty) {
-                self.findings.error(
-                    Finding::new(&pages.spot, "does not say how the next page is found")
-                        .advice("add `next: a[rel=next]`, or a URL with a place: `next: '?page={page}'`"),
-                );
-            }
-            return None;
-        };
-        self.next(next, medium).map(|next| Paging { next, pages })
-    }
-
-    fn pages(&mut self) -> usize {
-        let Some(pages) = &self.raw.pages else { return PAGES };
-        if !(1..=MOST_PAGES).contains(&pages.value) {
-            self.findings.error(Finding::new(&pages.spot, format!("must be between 1 and {MOST_PAGES}")));
-        }
-        pages.value
-    }
-
-    fn next(&mut self, next: &raw::Next, medium: Medium) -> Option<Next> {
-        match next {
-            raw::Next::Numbered(numbered) => self.numbered(numbered),
-            raw::Next::Link(raw::Field::Short(text)) if text.value.contains("{page}") => self.counted(text, 1),
-            raw::Next::Link(field) => {
-                grammar::next_link(field, medium, self.findings).map(|field| Next::Link(Box::new(field)))
-            }
-        }
-    }
-
-    fn numbered(&mut self, raw: &raw::Numbered) -> Option<Next> {
-        let Some(template) = &raw.template else {
-            if !raw.faulty {
-                let finding = Finding::new(&raw.spot, "has no `template`");
-                self.findings.error(finding.advice("write `next: {template: '?page={page}', first: 0}`"));
-            }
-            return None;
-        };
-        let first = raw.first.as_ref().map_or(Some(1), |first| u32::try_from(first.value).ok());
-        if let (Some(count), None) = (&raw.first, first) {
-            self.findings.error(Finding::new(&count.spot, "is too large"));
-        }
-        self.counted(template, first?)
-    }
-
-    fn counted(&mut self, text: &Text, first: u32) -> Option<Next> {
-        let names = grammar::template(text, self.findings)?.names();
-        if let Some(name) = names.iter().find(|name| *name != "page") {
-            self.findings.error(
-                Finding::new(&text.spot, format!("no value is called {}", quoted(name)))
-                    .advice("here `{page}` is the number of the page; parameters are declared under `for:`"),
-            );
-        } else if names.is_empty() {
-            self.findings.error(
-                Finding::new(&text.spot, "has no `{page}` place").advice("write `next: {template: '?page={page}'}`"),
-            );
-        }
-        Some(Next::Template { template: text.value.clone(), first })
-    }
-
-    /// Without a link or an id an entry of a JSON listing cannot be told from another; in HTML the link is found.
-    fn ensure_identity(&mut self, medium: Medium) {
-        let fields = &self.raw.fields;
-        let named = fields.link.is_some() || fields.id.is_some();
-        if matches!(medium, Medium::Json { .. }) && self.raw.item.is_none() && !named && !self.raw.faulty {
-            self.findings.error(
-                Finding::new(&self.raw.spot, "does not say what an entry is known by").advice(
-                    "add `link:` with the JSONPath to its URL (or a `template:`), or `id:` where it has no page",
-                ),
-            );
-        }
-    }
 }

@@ -21,7 +21,7 @@ pub struct SiteError {
 
 impl SiteError {
     pub(super) fn new(findings: Vec<Finding>, source: &str, path: &Path) -> Self {
-        let shown = findings.iter().take(SHOWN).map(|finding| finding.render(Level::ERROR, source, path));
+        let shown = findings.iter().take(SHOWN).map(|finding| finding.render(source, path));
         let mut report = shown.collect::<Vec<_>>().join("\n\n");
         if findings.len() > SHOWN {
             report += &format!("\n\nand {} more", findings.len() - SHOWN);
@@ -91,11 +91,18 @@ impl Finding {
         self
     }
 
+    /// The finding on one line, as warnings are told.
+    fn one_line(&self, path: &Path) -> String {
+        let place = self.line.zip(self.column).map(|(line, column)| format!(":{line}:{column}")).unwrap_or_default();
+        let advice = self.advice.as_ref().map(|advice| format!("; {advice}")).unwrap_or_default();
+        visible(&format!("{}{place}: {}: {}{advice}", path.display(), self.key, self.message))
+    }
+
     /// The finding as people see it, several lines.
-    pub(super) fn render(&self, level: Level<'_>, source: &str, path: &Path) -> String {
+    fn render(&self, source: &str, path: &Path) -> String {
         let name = path.display().to_string();
         let title = if self.key.is_empty() { self.message.clone() } else { format!("{}: {}", self.key, self.message) };
-        let title = level.primary_title(visible(&title));
+        let title = Level::ERROR.primary_title(visible(&title));
         let group = match &self.span {
             Some(span) => {
                 let excerpt = Excerpt::of(span, self.also.as_ref().map(|(span, _)| span), source);
@@ -103,11 +110,9 @@ impl Finding {
             }
             None => title.element(Origin::path(name)),
         };
-        let mut text = Renderer::plain().term_width(120).render(&[group]);
-        if let Some(advice) = &self.advice {
-            text += &format!("\nhelp: {}", visible(advice));
-        }
-        text
+        let shown = Renderer::plain().term_width(120).render(&[group]);
+        let advice = self.advice.as_ref().map(|advice| format!("help: {advice}"));
+        shown.lines().chain(advice.as_deref()).map(visible).collect::<Vec<_>>().join("\n")
     }
 
     fn snippet<'a>(
@@ -208,25 +213,29 @@ impl<'s> Findings<'s> {
         }
     }
 
-    /// The rendered warnings where there is no error, else all the errors in the order of the file.
+    /// The warnings, a line each, where there is no error; else all the errors, in the order of the file.
     pub(super) fn close(self) -> Result<Vec<String>, SiteError> {
-        let Self { source, path, mut errors, mut warnings, .. } = self;
+        let Self { source, path, errors, warnings, .. } = self;
         if errors.is_empty() {
-            warnings.sort_by_key(Finding::start);
-            return Ok(warnings.iter().map(|finding| finding.render(Level::WARNING, source, path)).collect());
+            return Ok(placed(warnings, source).iter().map(|finding| finding.one_line(path)).collect());
         }
-        errors.sort_by_key(Finding::start);
-        let lines: Vec<usize> = source.match_indices('\n').map(|(at, _)| at + 1).collect();
-        for finding in &mut errors {
-            let place = finding.start().map(|at| {
-                let line = lines.partition_point(|start| *start <= at);
-                let start = line.checked_sub(1).map_or(0, |line| lines[line]);
-                (line + 1, source[start..at].chars().count() + 1)
-            });
-            (finding.line, finding.column) = place.unzip();
-        }
-        Err(SiteError::new(errors, source, path))
+        Err(SiteError::new(placed(errors, source), source, path))
     }
+}
+
+/// The findings in the order of the file, with their lines and columns.
+fn placed(mut findings: Vec<Finding>, source: &str) -> Vec<Finding> {
+    findings.sort_by_key(Finding::start);
+    let lines: Vec<usize> = source.match_indices('\n').map(|(at, _)| at + 1).collect();
+    for finding in &mut findings {
+        let place = finding.start().map(|at| {
+            let line = lines.partition_point(|start| *start <= at);
+            let start = line.checked_sub(1).map_or(0, |line| lines[line]);
+            (line + 1, source[start..at].chars().count() + 1)
+        });
+        (finding.line, finding.column) = place.unzip();
+    }
+    findings
 }
 
 /// The candidate that a mistyped word probably means.

@@ -6,8 +6,8 @@ use super::error::{Finding, Findings, Spot, nearest, quoted};
 use super::measure;
 use super::pattern::{json_path, regex};
 use super::raw;
-use super::reader::Text;
 use super::selector::{is_attribute_name, place, selector};
+use super::values::Text;
 use super::{DateOptions, Field, Fields, From, Origin, Place, Step, Take, Template};
 
 /// What a short text means, and what there is to read.
@@ -159,7 +159,7 @@ impl Grammar<'_, '_, '_> {
         self.ensure_one_origin(raw);
         let origins = [&raw.css, &raw.json, &raw.ld, &raw.url, &raw.value];
         match origins.map(Option::as_ref) {
-            [Some(css), ..] => self.css_with(css, raw.attr.as_ref()).map(Origin::Css),
+            [Some(css), ..] => self.css_with(css, raw).map(Origin::Css),
             [_, Some(json), ..] => json_path(json, self.findings).map(Origin::Json),
             [_, _, Some(ld), ..] => json_path(ld, self.findings).map(Origin::Ld),
             [.., Some(url), _] => regex(url, self.findings).map(Origin::Url),
@@ -189,7 +189,8 @@ impl Grammar<'_, '_, '_> {
     fn no_origin(&mut self, raw: &raw::Step) -> Option<Origin> {
         match (&raw.attr, &raw.template) {
             (Some(attr), _) => {
-                self.css_with(&Text { value: ".".into(), spot: attr.spot.clone() }, Some(attr)).map(Origin::Css)
+                let item = Text { value: ".".into(), spot: attr.spot.clone() };
+                self.css_with(&item, raw).map(Origin::Css)
             }
             (None, Some(_)) => Some(Origin::Value(String::new())),
             (None, None) => {
@@ -203,10 +204,11 @@ impl Grammar<'_, '_, '_> {
         }
     }
 
-    fn css_with(&mut self, css: &Text, attr: Option<&Text>) -> Option<Place> {
-        self.ensure_elements(css)?;
+    fn css_with(&mut self, css: &Text, raw: &raw::Step) -> Option<Place> {
+        let in_page = raw.from.as_ref().is_some_and(|from| from.value == "page");
+        self.ensure_elements(css, in_page)?;
         let place = self.css(css)?;
-        let Some(attr) = attr else { return Some(place) };
+        let Some(attr) = &raw.attr else { return Some(place) };
         if let Some(attribute) = &place.attribute {
             let message = format!("the attribute is named twice: `{attribute}` and `{}`", attr.value);
             self.findings.error(Finding::new(&attr.spot, message));
@@ -220,18 +222,18 @@ impl Grammar<'_, '_, '_> {
     }
 
     /// CSS needs a page: in JSON listings only the one around the JSON.
-    fn ensure_elements(&mut self, css: &Text) -> Option<()> {
-        match self.medium {
-            Medium::Html | Medium::Article | Medium::Json { in_page: true } => Some(()),
-            Medium::Feed => self.nothing_inside(&css.spot),
-            Medium::Json { in_page: false } => {
-                self.findings.error(
-                    Finding::new(&css.spot, "the entries of a JSON listing have no elements")
-                        .advice("use `json:` with a JSONPath"),
-                );
-                None
+    fn ensure_elements(&mut self, css: &Text, anywhere: bool) -> Option<()> {
+        let advice = match self.medium {
+            Medium::Html | Medium::Article => return Some(()),
+            Medium::Feed => return self.nothing_inside(&css.spot),
+            Medium::Json { in_page: true } if anywhere => return Some(()),
+            Medium::Json { in_page: true } => {
+                "use `json:` with a JSONPath, or add `from: page` to look around the JSON"
             }
-        }
+            Medium::Json { in_page: false } => "use `json:` with a JSONPath",
+        };
+        self.findings.error(Finding::new(&css.spot, "the entries of a JSON listing have no elements").advice(advice));
+        None
     }
 
     fn from(&mut self, raw: &raw::Step) -> From {
@@ -274,7 +276,7 @@ impl Grammar<'_, '_, '_> {
             let part = text.value.find(&format!("{{{name}")).map_or(0..text.value.len(), |at| at..at + name.len() + 2);
             self.findings.error(
                 Finding::new(&text.part(part, self.findings.source), format!("no value is called {}", quoted(name)))
-                    .advice("here `{value}` is the value that the rest of the map found; parameters are declared under `for:`"),
+                    .advice("here `{value}` is what the rest of the map found; parameters are declared under `for:`"),
             );
         }
     }

@@ -8,7 +8,7 @@ use url::Url;
 use super::error::{Finding, Findings, Spot, quoted};
 use super::node::{Kind, Node};
 use super::raw;
-use super::reader::{Pairs, Text};
+use super::values::{Pairs, Text};
 use super::{Http, Secret, measure};
 
 /// The environment, or what a test puts in its place.
@@ -18,12 +18,33 @@ const CONNECT: Duration = Duration::from_secs(10);
 const READ: Duration = Duration::from_secs(10);
 const TOTAL: Duration = Duration::from_secs(30);
 const PAUSE: Duration = Duration::from_secs(1);
+/// No request may hold up a run for longer (SECURITY 1).
+const LONGEST: Duration = Duration::from_secs(60);
 const MAX_BODY: u64 = 8 << 20;
 /// SECURITY 2.
 const MOST_BODY: u64 = 64 << 20;
 /// Only such variables may be read, so that the rule of a stranger cannot carry other secrets away (SECURITY 33).
 const PREFIX: &str = "HAYWAIN_";
 const MARK: &str = "${env:";
+
+impl Default for Http {
+    /// As a site without `http:` has it.
+    fn default() -> Self {
+        Self {
+            user_agent: concat!("haywain/", env!("CARGO_PKG_VERSION")).to_owned(),
+            headers: Vec::new(),
+            private: false,
+            allow_hosts: Vec::new(),
+            connect_timeout: CONNECT,
+            read_timeout: READ,
+            timeout: TOTAL,
+            max_body: MAX_BODY,
+            pause: PAUSE,
+            charset: None,
+            proxy: None,
+        }
+    }
+}
 
 /// Reads `http:`; without it everything is at its default.
 pub(super) fn http(raw: Option<&raw::Http>, environment: Environment<'_>, findings: &mut Findings<'_>) -> Http {
@@ -149,8 +170,9 @@ impl Reading<'_, '_, '_> {
     fn variable(&mut self, name: &str, text: &Text) -> Option<String> {
         if !name.starts_with(PREFIX) {
             self.findings.error(
-                Finding::new(&text.spot, format!("the variable {} may not be read", quoted(name)))
-                    .advice(format!("only variables whose names begin with {PREFIX} may, so that a rule from elsewhere cannot carry other secrets away")),
+                Finding::new(&text.spot, format!("the variable {} may not be read", quoted(name))).advice(format!(
+                    "only those may whose names begin with {PREFIX}: a rule from elsewhere must not read more"
+                )),
             );
             return None;
         }
@@ -192,9 +214,9 @@ impl Reading<'_, '_, '_> {
     fn time(&mut self, text: &Option<Text>, default: Duration) -> Duration {
         let Some(text) = text else { return default };
         match measure::duration(&text.value) {
-            Some(time) if !time.is_zero() && time <= Duration::from_secs(600) => time,
+            Some(time) if !time.is_zero() && time <= LONGEST => time,
             _ => {
-                let finding = Finding::new(&text.spot, "not a time limit between `1ms` and `10m`");
+                let finding = Finding::new(&text.spot, "not a time limit between `1ms` and `1m`");
                 self.findings.error(finding.advice("write a number and a unit: `20s`"));
                 default
             }
@@ -203,8 +225,8 @@ impl Reading<'_, '_, '_> {
 
     fn pause(&mut self, raw: &raw::Http) -> Duration {
         let Some(text) = &raw.pause else { return PAUSE };
-        measure::duration(&text.value).filter(|pause| *pause <= Duration::from_secs(600)).unwrap_or_else(|| {
-            let finding = Finding::new(&text.spot, "not a pause of at most `10m`");
+        measure::duration(&text.value).filter(|pause| *pause <= LONGEST).unwrap_or_else(|| {
+            let finding = Finding::new(&text.spot, "not a pause of at most `1m`");
             self.findings.error(finding.advice("write a number and a unit: `2s`"));
             PAUSE
         })

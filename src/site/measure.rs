@@ -6,7 +6,7 @@ use chrono::format::{Item, StrftimeItems};
 use chrono_tz::{TZ_VARIANTS, Tz};
 
 use super::error::{Finding, Findings, nearest, quoted};
-use super::reader::Text;
+use super::values::Text;
 
 /// Units of a duration, in milliseconds.
 const DURATIONS: &[(&[&str], u64)] = &[

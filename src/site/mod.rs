@@ -7,6 +7,7 @@ mod fingerprint;
 mod grammar;
 mod http;
 mod lint;
+mod listing;
 mod load;
 mod measure;
 mod merge;
@@ -15,8 +16,10 @@ mod params;
 mod pattern;
 mod raw;
 mod reader;
+mod schema;
 mod selector;
 mod template;
+mod values;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -29,6 +32,7 @@ use url::Url;
 
 pub use error::{Finding, SiteError};
 pub use load::{load, read};
+pub use schema::{reference, schema};
 pub use template::{Template, TemplateError};
 
 use crate::formats::Format;
@@ -378,6 +382,6 @@ pub struct Sites {
     pub path: PathBuf,
     /// In the order of the file, parameters expanded.
     pub sites: Vec<Site>,
-    /// What is allowed but probably not meant, for `check`.
+    /// What is allowed but probably not meant, a line each: `PATH:LINE:COLUMN: KEY: WHAT; ADVICE`.
     pub warnings: Vec<String>,
 }

@@ -62,13 +62,16 @@ impl Node {
         }
     }
 
-    /// Calls `change` with every text in and below this node.
+    /// Calls `change` with every text in and below this node, keys included (some are header names and patterns).
     pub(super) fn each_text(&mut self, change: &mut impl FnMut(&mut String)) {
         match &mut self.kind {
             Kind::Empty => {}
             Kind::Text(text) => change(text),
             Kind::List(nodes) => nodes.iter_mut().for_each(|node| node.each_text(change)),
-            Kind::Map(entries) => entries.iter_mut().for_each(|(_, node)| node.each_text(change)),
+            Kind::Map(entries) => entries.iter_mut().for_each(|(key, node)| {
+                change(&mut key.text);
+                node.each_text(change);
+            }),
         }
     }
 

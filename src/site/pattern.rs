@@ -6,7 +6,7 @@ use serde_json_path::JsonPath;
 use super::Path;
 use super::error::{Finding, Findings, quoted};
 use super::node::Span;
-use super::reader::Text;
+use super::values::Text;
 
 /// A regular expression, or nothing when it is wrong, which is noted.
 pub(super) fn regex(text: &Text, findings: &mut Findings<'_>) -> Option<Regex> {

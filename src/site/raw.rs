@@ -3,17 +3,19 @@
 
 use schemars::JsonSchema;
 
-use super::reader::{Count, Flag, OneOrMany, Pairs, Text, keys};
+use super::reader::keys;
+use super::values::{Count, Flag, OneOrMany, Pairs, Parameters, Replacements, Text, Tree};
 use crate::formats::Format;
 
 keys! {
     /// A whole sites.yaml.
     struct File {
-        /// Merged under every site, key by key. `http`, `limits` and `expect` merge deeply; any other key of a site replaces the default.
-        #[schemars(with = "Site")]
+        /// Merged under every site, key by key. `http`, `limits` and `expect` merge deeply; any other key of a site
+        /// replaces the default.
+        #[schemars(with = "Option<Site>")]
         defaults: Tree,
         /// The sites. The key names the files (`output/KEY.rss`): letters, digits, `-` and `_`, at most 100.
-        #[schemars(with = "std::collections::BTreeMap<String, Site>")]
+        #[schemars(with = "Option<std::collections::BTreeMap<String, Site>>")]
         sites: Tree,
     }
 }
@@ -21,9 +23,9 @@ keys! {
 keys! {
     /// One site: one feed.
     struct Site {
-        /// Parameters: the rule is repeated for every value, and `{name}` is replaced in the key, the title, the URL and every other text of the site. A map of lists (several make every combination) or a list of maps.
-        #[schemars(with = "Parameters")]
-        r#for: Tree,
+        /// Parameters: the rule is repeated for every value, and `{name}` is replaced in the key, the title, the
+        /// URL and every other text of the site. A map of lists (several make every combination) or a list of maps.
+        r#for: Parameters,
         /// The title of the feed. Default: the page's own title.
         title: Text,
         /// The listing page, absolute; a list of them makes one feed of several pages.
@@ -34,14 +36,15 @@ keys! {
         timezone: Text,
         /// How the entries are found on the page. Exactly one of `item`, `json`, `sitemap`, `feed`.
         listing: Listing,
-        /// What is read from each entry's own page; `true` follows the links and reads what the pages say of themselves. Default: links are not followed.
+        /// What is read from each entry's own page; `true` follows the links and reads what the pages say of
+        /// themselves. Default: links are not followed.
         article: Article,
         /// Entries are kept only if they match each of these.
         include: Conditions,
         /// Entries that match any of these are dropped.
         exclude: Conditions,
         /// The files that are written: `rss`, `atom`, `json`. Default: all three.
-        #[schemars(with = "OneOrMany<Format>")]
+        #[schemars(with = "Option<OneOrMany<Format>>")]
         formats: OneOrMany<Text>,
         /// The public address of the output folder; feeds name themselves with it.
         base_url: Text,
@@ -65,7 +68,8 @@ keys! {
         with: Text,
         /// JSON: the JSONPath to the entries, or to the array that holds them; the leading `$.` may be left out.
         json: Text,
-        /// JSON inside an HTML page: the element that holds it (`#__NEXT_DATA__`), or its attribute (`div@data-props`).
+        /// JSON inside an HTML page: the element that holds it (`#__NEXT_DATA__`), or its attribute
+        /// (`div@data-props`).
         script: Text,
         /// `true`: the URL is an XML sitemap.
         sitemap: Flag,
@@ -86,7 +90,8 @@ keys! {
         id: Field,
         /// The headline.
         title: Field,
-        /// The entry's own page. Default attribute: `href`. In HTML listings the default is the first link of the item.
+        /// The entry's own page. Default attribute: `href`. In HTML listings the default is the first link of the
+        /// item.
         link: Field,
         /// When it was published. Default: the attribute `datetime`, else the text.
         date: Field,
@@ -124,9 +129,12 @@ keys! {
         url: Text,
         /// A constant.
         value: Text,
-        /// Where the selector looks: `item` (default), `page` (anywhere) or `preceding` (the nearest such element before the item).
+        /// Where the selector looks: `item` (default), `page` (anywhere) or `preceding` (the nearest such element
+        /// before the item).
+        #[schemars(extend("enum" = ["item", "page", "preceding"]))]
         from: Text,
         /// What is taken of the element: `text`, `html` or `url`. Default: by the field.
+        #[schemars(extend("enum" = ["text", "html", "url"]))]
         r#as: Text,
         /// Selectors of what is taken out before the element is read.
         remove: OneOrMany<Text>,
@@ -137,8 +145,7 @@ keys! {
         /// A regular expression; the first group (or the whole match) is kept, no match is no value.
         r#match: Text,
         /// Regular expressions and what replaces them, in order; the replacement may name groups (`$1`).
-        #[schemars(with = "Replacements")]
-        replace: Pairs,
+        replace: Replacements,
         /// A text with places: `{value}` is the value so far; in JSON listings any key of the item (`{paper.id}`).
         template: Text,
         /// The value when nothing else gave one.
@@ -234,43 +241,6 @@ keys! {
     }
 }
 
-/// A part that is merged, expanded or read on its own, and only kept here.
-#[derive(Debug, Clone)]
-pub(super) struct Tree;
-
-/// `for:` as the schema shows it.
-#[derive(JsonSchema)]
-#[schemars(untagged)]
-#[expect(dead_code, reason = "only the schema of it is used")]
-enum Parameters {
-    /// Names and their values; several names make every combination.
-    Lists(std::collections::BTreeMap<String, OneOrMany<Text>>),
-    /// One site per map.
-    Maps(Vec<std::collections::BTreeMap<String, Text>>),
-}
-
-/// `replace:` as the schema shows it.
-#[derive(JsonSchema)]
-#[schemars(untagged)]
-#[expect(dead_code, reason = "only the schema of it is used")]
-enum Replacements {
-    /// Patterns and their replacements.
-    Map(std::collections::BTreeMap<String, Text>),
-    /// In order: maps of one pattern, or pairs.
-    List(Vec<Replacement>),
-}
-
-/// One replacement of a list.
-#[derive(JsonSchema)]
-#[schemars(untagged)]
-#[expect(dead_code, reason = "only the schema of it is used")]
-enum Replacement {
-    /// `{pattern: text}`.
-    Map(std::collections::BTreeMap<String, Text>),
-    /// `[pattern, text]`.
-    Pair([Text; 2]),
-}
-
 /// Ordered fallbacks: a text, a map of options, or a list of these.
 #[derive(Debug, Clone, JsonSchema)]
 #[schemars(untagged)]
@@ -283,7 +253,7 @@ pub(super) enum Field {
     Fallbacks(Vec<Field>),
 }
 
-/// `article:`.
+/// What is read from each entry's own page.
 #[derive(Debug, Clone, JsonSchema)]
 #[schemars(untagged)]
 pub(super) enum Article {
@@ -295,7 +265,7 @@ pub(super) enum Article {
     Fields(Box<Fields>),
 }
 
-/// `next:`.
+/// How the next listing page is found.
 #[derive(Debug, Clone, JsonSchema)]
 #[schemars(untagged)]
 pub(super) enum Next {

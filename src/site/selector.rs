@@ -7,7 +7,7 @@ use scraper::error::SelectorErrorKind;
 use super::Place;
 use super::error::{Finding, Findings, nearest, quoted};
 use super::node::Span;
-use super::reader::Text;
+use super::values::Text;
 
 const BY_TEXT: &str =
     "CSS cannot select by text: select the element and keep its text with `match:`, or drop entries with `exclude:`";

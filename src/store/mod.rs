@@ -1,12 +1,24 @@
 //! What is remembered between runs: per site its items and pages, per host its next allowed moment, per run its
 //! numbers. What a run makes of it is left to `run`.
 
+mod file;
+pub mod lock;
+pub mod memory;
+mod schema;
+pub mod sqlite;
+
 use std::collections::BTreeMap;
+use std::io;
+use std::path::Path;
 
 use chrono::{DateTime, Utc};
 
 use crate::fetch::Validators;
 use crate::item::Known;
+use crate::publish;
+
+/// How many runs of a site are remembered, the latest.
+pub const RUNS_KEPT: usize = 400;
 
 /// The memory.
 pub trait Store: Send + Sync {
@@ -16,23 +28,32 @@ pub trait Store: Send + Sync {
     /// The memory cannot be read.
     fn recall(&self, site: &str) -> Result<Memory, StoreError>;
 
-    /// The remembered items of a site, newest first.
+    /// The remembered items of a site, newest first: by `published`, then `first_seen`, both falling, then by id.
     ///
     /// # Errors
     /// The memory cannot be read.
     fn items(&self, site: &str) -> Result<Vec<Known>, StoreError>;
 
-    /// Keeps a change whole: all of it or, on an error or a killed process, nothing.
+    /// Keeps a change whole: all of it or, on an error or a killed process, nothing. An item replaces the one of the
+    /// same id. Then all but the first `change.keep` items in the order of [`Store::items`] are forgotten, waiting
+    /// ones like others, so that a list without end cannot fill the memory. `unpublished` becomes true where an item
+    /// came, went or differs, or the title or language does; else it stays as it was.
     ///
     /// # Errors
     /// The memory cannot be written.
     fn keep(&self, site: &str, change: &Change) -> Result<(), StoreError>;
 
-    /// Notes that the files of a site stand as the memory says.
+    /// Notes that the files of a site stand as the memory says, and by which `rendering`.
     ///
     /// # Errors
     /// The memory cannot be written.
-    fn published(&self, site: &str) -> Result<(), StoreError>;
+    fn published(&self, site: &str, rendering: &str) -> Result<(), StoreError>;
+
+    /// Forgets a site's items and pages (its runs stay).
+    ///
+    /// # Errors
+    /// The memory cannot be written.
+    fn forget(&self, site: &str) -> Result<(), StoreError>;
 
     /// Until when a host asked for no requests.
     ///
@@ -40,19 +61,19 @@ pub trait Store: Send + Sync {
     /// The memory cannot be read.
     fn hold(&self, host: &str) -> Result<Option<DateTime<Utc>>, StoreError>;
 
-    /// Remembers until when a host asked for no requests.
+    /// Remembers until when a host asked for no requests; of two moments the later one counts.
     ///
     /// # Errors
     /// The memory cannot be written.
     fn set_hold(&self, host: &str, until: DateTime<Utc>) -> Result<(), StoreError>;
 
-    /// Adds the numbers of a run, all sites in one transaction.
+    /// Adds the numbers of a run, all sites or none; of each site the latest [`RUNS_KEPT`] stay.
     ///
     /// # Errors
     /// The memory cannot be written.
     fn add_runs(&self, runs: &[Run]) -> Result<(), StoreError>;
 
-    /// The numbers of the latest runs of a site, newest first.
+    /// The numbers of the latest runs of a site, the one added last first.
     ///
     /// # Errors
     /// The memory cannot be read.
@@ -64,6 +85,8 @@ pub trait Store: Send + Sync {
 pub struct Memory {
     /// The fingerprint of the rule that read the pages last; empty for a site never built.
     pub fingerprint: String,
+    /// What decided the bytes of the files when they were last put: formats, title, addresses; empty before.
+    pub rendering: String,
     /// The title the page had, for sites whose rule gives none.
     pub title: Option<String>,
     /// The language the page had.
@@ -86,7 +109,7 @@ pub struct PageMemory {
 }
 
 /// What one run changes of a site's memory.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Change {
     /// The memory as it is from now on (`unpublished` and `waiting` are worked out by the store).
     pub memory: Memory,
@@ -94,6 +117,13 @@ pub struct Change {
     pub items: Vec<Known>,
     /// How many items are kept, the newest; older ones are forgotten.
     pub keep: usize,
+}
+
+impl Default for Change {
+    /// Nothing known, nothing new, and no item forgotten.
+    fn default() -> Self {
+        Self { memory: Memory::default(), items: Vec::new(), keep: usize::MAX }
+    }
 }
 
 /// The numbers of one run of one site.
@@ -127,8 +157,35 @@ pub enum StoreError {
     Unusable {
         /// Which file.
         path: std::path::PathBuf,
-        /// The cause in the library's words.
+        /// The cause in the words of the system or of SQLite.
         cause: String,
+        /// What kind of cause, for the advice.
+        kind: io::ErrorKind,
+    },
+    /// The file is no memory any more: not a database, malformed, or a row makes no sense. The next
+    /// [`sqlite::Sqlite::open`] moves it aside.
+    #[error("{path} is broken: {cause}")]
+    Broken {
+        /// Which file.
+        path: std::path::PathBuf,
+        /// The cause in SQLite's words.
+        cause: String,
+    },
+    /// A later haywain wrote the file.
+    #[error("{path} was written by a newer haywain: version {version}, this one knows {known}")]
+    Newer {
+        /// Which file.
+        path: std::path::PathBuf,
+        /// The version of its tables.
+        version: i64,
+        /// The newest version that this build reads.
+        known: i64,
+    },
+    /// A sound SQLite file, but another program's.
+    #[error("{path} is the database of another program")]
+    Foreign {
+        /// Which file.
+        path: std::path::PathBuf,
     },
     /// Another run holds the lock.
     #[error("another run holds {path}")]
@@ -136,4 +193,23 @@ pub enum StoreError {
         /// The lock file.
         path: std::path::PathBuf,
     },
+}
+
+impl StoreError {
+    /// What to do.
+    #[must_use]
+    pub fn advice(&self) -> Option<String> {
+        let advice = match self {
+            Self::Unusable { kind, .. } => publish::advice(*kind)?,
+            Self::Broken { .. } => "the next run moves it aside and rebuilds the memory from the feed files",
+            Self::Newer { .. } => "use the haywain that wrote it, or another file: --store FILE",
+            Self::Foreign { .. } => "name another file: --store FILE",
+            Self::Locked { .. } => "wait until that run is over; the lock ends with its process",
+        };
+        Some(advice.to_owned())
+    }
+
+    fn of_system(path: &Path, cause: &io::Error) -> Self {
+        Self::Unusable { path: path.to_owned(), cause: cause.to_string(), kind: cause.kind() }
+    }
 }

@@ -78,7 +78,7 @@ const MONTHS = [...Array(12).keys()].map((m) => String(m + 1));
 const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 const UNSPACED = new Set(["th", "lo", "ja", "zh"]);
 
-const clean = (word) => word.replace(/[\u200e\u200f]/g, "").replace(/[\s\u00a0\u202f]+/g, " ").trim();
+const clean = (word) => word.replace(/[\u200b-\u200f]/g, "").replace(/[\s\u00a0\u202f]+/g, " ").trim();
 const forms = (words) => {
   const seen = new Map();
   for (const word of words.filter(Boolean).map(clean)) {
@@ -187,7 +187,7 @@ function row([codes, locales]) {
   const list = (words) => `[${words.map(text).join(", ")}]`;
   return `Language {
     codes: ${text(codes.replaceAll(" ", "|"))},
-    order: Order::${{ y: "YearFirst", M: "MonthFirst", d: "DayFirst" }[short.match(/[yMd]/)[0]]},
+    order: Order::${{ y: "Year", M: "Month", d: "Day" }[short.match(/[yMd]/)[0]]},
     dotted_time: ${time.includes(".")},
     months: ${list(names(calendars, "months", MONTHS, ["wide", "abbreviated"]).map((m) => forms(long(m.split("|")))))},
     weekdays: ${list(names(calendars, "days", WEEKDAYS, ["wide", "abbreviated", "short"]))},
@@ -210,6 +210,5 @@ console.log(`//! The words of dates in ${LANGUAGES.length} languages, one row a 
 
 use super::languages::{Language, Order};
 
-#[rustfmt::skip]
-pub(super) const ROWS: [Language; ${LANGUAGES.length}] = [`.replace("#[rustfmt::skip]\n", ""));
+pub(super) static ROWS: [Language; ${LANGUAGES.length}] = [`);
 console.log(LANGUAGES.map(row).join(",\n") + ",\n];");

@@ -1,0 +1,82 @@
+//! The only file that picks the concrete doors: which fetcher, which memory, which output.
+
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+
+use super::{Options, terminal};
+use crate::fetch::{Fetch, polite::Polite, replay::Replay, web::Web};
+use crate::publish::{self, Publish, dir::Dir};
+use crate::run::World;
+use crate::store::{self, Store, lock::Lock, sqlite::Sqlite};
+
+/// How many sites are fetched at once; most of them wait (DESIGN.md section 4).
+const THREADS: usize = 128;
+
+/// Everything outside the computation.
+pub(super) struct Outside {
+    fetch: Box<dyn Fetch>,
+    store: Box<dyn Store>,
+    publish: Box<dyn Publish>,
+    recorded: bool,
+    /// When the run began.
+    pub(super) now: DateTime<Utc>,
+    /// Held until the run ends.
+    _lock: Option<Lock>,
+}
+
+impl Outside {
+    /// The doors of a build: the web or recordings, the memory under its lock, the output folder.
+    pub(super) fn for_build(options: &Options, replay: Option<&Path>) -> anyhow::Result<Self> {
+        let path = options.store();
+        let mut lock = path.clone().into_os_string();
+        lock.push(".lock");
+        let lock = Lock::take(Path::new(&lock))?;
+        let opened = Sqlite::open(&path)?;
+        if let Some(broken) = opened.rebuilt_from {
+            terminal::warn(&format!(
+                "{}: the memory could not be read and was moved to {}; it is rebuilt from the feed files",
+                path.display(),
+                broken.display()
+            ));
+        }
+        let publish = Dir::open(&options.output)?;
+        Ok(Self { store: Box::new(opened.store), publish: Box::new(publish), _lock: Some(lock), ..Self::dry(replay)? })
+    }
+
+    /// The same web or recordings, with a memory and an output that vanish.
+    pub(super) fn dry(replay: Option<&Path>) -> anyhow::Result<Self> {
+        Ok(Self {
+            fetch: fetch(replay)?,
+            store: Box::new(store::memory::InMemory::default()),
+            publish: Box::new(publish::memory::InMemory::default()),
+            recorded: replay.is_some(),
+            now: Utc::now(),
+            _lock: None,
+        })
+    }
+
+    /// What the pipeline sees of it.
+    pub(super) fn world(&self) -> World<'_> {
+        World {
+            fetch: &*self.fetch,
+            store: &*self.store,
+            publish: &*self.publish,
+            now: self.now,
+            recorded: self.recorded,
+            threads: THREADS,
+        }
+    }
+}
+
+/// The memory alone, to be looked at.
+pub(super) fn memory(options: &Options) -> anyhow::Result<Box<dyn Store>> {
+    Ok(Box::new(Sqlite::open(&options.store())?.store))
+}
+
+fn fetch(replay: Option<&Path>) -> anyhow::Result<Box<dyn Fetch>> {
+    Ok(match replay {
+        Some(folder) => Box::new(Replay::open(folder)?),
+        None => Box::new(Polite::new(Web::new(Utc::now))),
+    })
+}

@@ -1,0 +1,121 @@
+//! What counts as an answer: only 200 with a body that can be a page, and 304 where something was remembered.
+//! The live web and the recordings are held to the same rules here.
+
+use std::time::SystemTime;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use url::Url;
+
+use super::{Answer, FetchError, Request, Response, charset};
+
+/// The longest wait a server may ask for.
+const LONGEST_WAIT: TimeDelta = TimeDelta::hours(24);
+
+/// An answer before its body is read.
+#[derive(Debug, Clone)]
+pub(super) struct Head {
+    /// After redirects.
+    pub(super) url: Url,
+    pub(super) status: u16,
+    /// Names in lower case.
+    pub(super) headers: Vec<(String, String)>,
+    /// When it came.
+    pub(super) at: DateTime<Utc>,
+}
+
+/// Judges an answer; `body` is read only when the head promises a page.
+pub(super) fn judge(
+    head: Head,
+    request: &Request<'_>,
+    body: impl FnOnce() -> Result<Vec<u8>, FetchError>,
+) -> Result<Answer, FetchError> {
+    let conditional = request.validators.etag.is_some() || request.validators.last_modified.is_some();
+    match head.status {
+        200 => {}
+        304 if conditional => return Ok(Answer::Unchanged),
+        status => return Err(FetchError::Status { retry_at: head.retry_at(), url: head.url, status }),
+    }
+    head.refuse_kinds()?;
+    let bytes = body()?;
+    if bytes.len() as u64 > request.http.max_body {
+        return Err(FetchError::TooLarge { url: head.url, limit: request.http.max_body });
+    }
+    head.with_body(&bytes, request.http.charset).map(Answer::Fresh)
+}
+
+impl Head {
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        super::header(&self.headers, name)
+    }
+
+    fn not_a_page(&self, kind: impl Into<String>) -> FetchError {
+        FetchError::NotAPage { url: self.url.clone(), kind: kind.into() }
+    }
+
+    /// The end of `Retry-After` (RFC 9110 section 10.2.3): seconds or a date, never before now, at most a day away.
+    fn retry_at(&self) -> Option<DateTime<Utc>> {
+        let text = self.header("retry-after")?.trim();
+        let latest = self.at.checked_add_signed(LONGEST_WAIT)?;
+        if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) {
+            let wait = text.parse().ok().and_then(TimeDelta::try_seconds).unwrap_or(LONGEST_WAIT).min(LONGEST_WAIT);
+            return self.at.checked_add_signed(wait);
+        }
+        let date: SystemTime = httpdate::parse_http_date(text).ok()?;
+        Some(DateTime::<Utc>::from(date).clamp(self.at, latest))
+    }
+
+    /// What cannot be a page is refused by its head, before its body is read.
+    fn refuse_kinds(&self) -> Result<(), FetchError> {
+        let encoding = self.header("content-encoding").unwrap_or_default().trim();
+        if !encoding.is_empty() && !encoding.eq_ignore_ascii_case("identity") {
+            let cause = format!("encoded as {encoding}, which nobody asked for");
+            return Err(FetchError::Body { url: self.url.clone(), cause });
+        }
+        let kind = self.header("content-type").unwrap_or_default().split(';').next().unwrap_or_default();
+        let kind = kind.trim().to_ascii_lowercase();
+        if is_readable(&kind) { Ok(()) } else { Err(self.not_a_page(kind)) }
+    }
+
+    fn with_body(self, bytes: &[u8], forced: Option<&'static encoding_rs::Encoding>) -> Result<Response, FetchError> {
+        let text = charset::decode(bytes, self.header("content-type"), forced);
+        if let Some(kind) = binary_kind(bytes, &text) {
+            return Err(self.not_a_page(kind));
+        }
+        let Self { url, headers, at: fetched_at, .. } = self;
+        Ok(Response { url, headers, text, bytes: bytes.len() as u64, fetched_at })
+    }
+}
+
+/// Whether a content type can hold a listing or an article. A missing or malformed one says nothing and is let in.
+fn is_readable(kind: &str) -> bool {
+    let Some((family, name)) = kind.split_once('/') else { return true };
+    match family {
+        "image" | "video" | "audio" | "font" => false,
+        "text" | "*" => true,
+        _ => ["xml", "json", "javascript", "rss", "atom"].iter().any(|readable| name.ends_with(readable)),
+    }
+}
+
+/// How files begin that servers call pages by mistake.
+const MAGIC: &[(&[u8], &str)] = &[
+    (b"\x89PNG", "a PNG image"),
+    (b"GIF8", "a GIF image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"RIFF", "an image or sound"),
+    (b"%PDF-", "a PDF document"),
+    (b"PK\x03\x04", "a zip archive"),
+    (b"\x1f\x8b", "gzip data"),
+];
+
+/// What a body is that is not text at all: known by its first bytes, or by control characters and broken ones in
+/// more than a twentieth of its beginning. (A page may have a few: they are cleaned, not refused.)
+fn binary_kind(bytes: &[u8], text: &str) -> Option<&'static str> {
+    if let Some((_, kind)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+        return Some(kind);
+    }
+    let unreadable =
+        |c: &char| matches!(*c, '\0'..='\x08' | '\x0e'..='\x1a' | '\x1c'..='\x1f' | char::REPLACEMENT_CHARACTER);
+    let beginning: Vec<char> = text.chars().take(4096).collect();
+    let broken = beginning.iter().filter(|c| unreadable(c)).count();
+    (broken > 8 && broken * 20 > beginning.len()).then_some("binary data, or in a charset it does not name")
+}

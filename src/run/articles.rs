@@ -1,0 +1,100 @@
+//! The second half of a visit: the pages of the items that wait for one are fetched and read.
+
+use chrono::{DateTime, Utc};
+use url::Url;
+
+use super::listings::Seen;
+use super::{Items, SiteError, Skipped, Visit};
+use crate::dates::Context;
+use crate::fetch::{Answer, FetchError, Validators};
+use crate::item::{self, Followed, Known};
+use crate::page::Page;
+use crate::{article, links};
+
+/// How often a page that cannot be read is asked for again while the listing still shows it.
+const TRIES: u8 = 3;
+
+impl<'env> Visit<'env> {
+    /// Reads at most `max_new` article pages: first of what the listing shows now, in its order, then of what waits
+    /// from earlier runs. Gives the places of the items that became visible, in listing order. A page that fails
+    /// costs its item only the page.
+    pub(super) fn read_articles(&mut self, seen: &Seen, items: &mut Items) -> Vec<usize> {
+        let mut visible = Vec::new();
+        for place in self.wanted(seen, items) {
+            let known = &items.known[place];
+            let was_waiting = known.article == Followed::Waiting;
+            match self.read_article(known) {
+                Ok(known) => items.known[place] = known,
+                Err(error) if is_for_now(&error) => {
+                    self.report.notes.push(format!("the other articles wait for the next run: {error}"));
+                    break;
+                }
+                Err(error) => {
+                    self.report.skipped.push(Skipped { url: link(known).to_owned(), why: error.to_string() });
+                    items.known[place] = item::give_up(known);
+                }
+            }
+            if was_waiting {
+                visible.push(place);
+            }
+        }
+        visible
+    }
+
+    /// The places of the items whose pages are read in this run.
+    fn wanted(&self, seen: &Seen, items: &Items) -> Vec<usize> {
+        if self.site.article.is_none() {
+            return Vec::new();
+        }
+        let index = item::Index::of(&items.known);
+        let shown: Vec<usize> = seen.entries.iter().filter_map(|(entry, _)| index.find(entry)).collect();
+        let again = |place: &usize| matches!(items.known[*place].article, Followed::Failed(tries) if tries < TRIES);
+        let waits = |place: &usize| items.known[*place].article == Followed::Waiting;
+        let from_before = (0..items.known.len()).filter(|place| !shown.contains(place)).filter(waits);
+        let wanted = shown.iter().copied().filter(|place| waits(place) || again(place)).chain(from_before);
+        wanted.take(self.site.limits.max_new).collect()
+    }
+
+    /// Whether links to this host may be followed: the site's own, and those that the rule allows.
+    pub(super) fn may_follow(&self, url: &Url) -> bool {
+        let allowed = |host: &String| host == "*" || url.host_str() == Some(host);
+        self.site.urls.iter().any(|home| links::same_site(home, url)) || self.site.http.allow_hosts.iter().any(allowed)
+    }
+
+    fn read_article(&mut self, known: &Known) -> Result<Known, SiteError> {
+        let Some(url) = &known.item.url else { return Ok(known.clone()) };
+        let Answer::Fresh(response) = self.fetch(url, Validators::default())? else { return Ok(known.clone()) };
+        let (site, known) = (self.site, known.clone());
+        self.workers.run(move || {
+            let at: DateTime<Utc> = response.fetched_at;
+            let page = Page::parse(&response).map_err(SiteError::Page)?;
+            drop(response);
+            let rule = site.article.as_ref().ok_or_else(|| SiteError::Panicked("no article rule".into()))?;
+            let context = Context {
+                now: at,
+                timezone: site.timezone,
+                language: site.language.as_deref().or(page.language()),
+                day_first: None,
+                format: None,
+            };
+            let article = article::read(&page, rule, &context);
+            Ok(item::complete(&known, article, page.base(), at))
+        })
+    }
+}
+
+/// Such an error says nothing about the article: it stays waiting.
+fn is_for_now(error: &SiteError) -> bool {
+    let is_asked_to_wait =
+        |error: &FetchError| matches!(error, FetchError::Held { .. } | FetchError::Status { status: 429 | 503, .. });
+    match error {
+        SiteError::Fetch(error) => is_asked_to_wait(error),
+        SiteError::Budget { .. } | SiteError::Store(_) => true,
+        _ => false,
+    }
+}
+
+/// The link of an item that is followed; only items with one ever wait.
+fn link(known: &Known) -> &str {
+    known.item.url.as_ref().map_or("", Url::as_str)
+}

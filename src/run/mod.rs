@@ -1,0 +1,304 @@
+//! The sentence, once: each site is fetched, read, remembered, written and published. The stages know nothing of
+//! each other's order; only this room does.
+
+mod articles;
+mod listings;
+mod report;
+mod workers;
+
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::Instant;
+
+use chrono::{DateTime, Utc};
+use url::Url;
+
+pub use self::report::{Report, SiteError, Skipped};
+use self::workers::Workers;
+use crate::feed::Feed;
+use crate::fetch::{Answer, Fetch, FetchError, Request, Validators};
+use crate::formats::{self, Format};
+use crate::health::{self, Health};
+use crate::item::{self, Known};
+use crate::publish::{Publish, Put};
+use crate::site::Site;
+use crate::store::{Change, Memory, Run, Store};
+
+/// How many remembered runs health looks at.
+const RUNS: usize = 10;
+
+/// Everything outside: the doors, and the time.
+pub struct World<'a> {
+    /// The web, or a folder of recordings.
+    pub fetch: &'a dyn Fetch,
+    /// The memory.
+    pub store: &'a dyn Store,
+    /// The output folder.
+    pub publish: &'a dyn Publish,
+    /// When the run began.
+    pub now: DateTime<Utc>,
+    /// The answers are recordings: what they teach is never mixed with what the live site taught.
+    pub recorded: bool,
+    /// The most sites that are fetched at once.
+    pub threads: usize,
+}
+
+/// Builds every site, many at once, and tells `watch` of each as it is done. One bad site never stops another.
+/// Reports come in the order of `sites`.
+pub fn build(sites: &[Site], world: &World<'_>, watch: &(dyn Fn(&Report) + Sync)) -> Vec<Report> {
+    let (workers, queue) = workers::pair();
+    let reports: Mutex<Vec<(usize, Report)>> = Mutex::default();
+    let next = AtomicUsize::new(0);
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    thread::scope(|scope| {
+        queue.serve(scope, cores.min(sites.len()));
+        for _ in 0..world.threads.clamp(1, sites.len().max(1)) {
+            let workers = workers.clone();
+            let (reports, next) = (&reports, &next);
+            scope.spawn(move || {
+                while let Some((place, site)) = take(sites, next) {
+                    let report = visit(site, world, &workers);
+                    watch(&report);
+                    reports.lock().unwrap_or_else(PoisonError::into_inner).push((place, report));
+                }
+            });
+        }
+        drop(workers);
+    });
+    let mut reports = reports.into_inner().unwrap_or_else(PoisonError::into_inner);
+    reports.sort_by_key(|(place, _)| *place);
+    let reports: Vec<Report> = reports.into_iter().map(|(_, report)| report).collect();
+    remember_runs(&reports, world);
+    reports
+}
+
+fn take<'s>(sites: &'s [Site], next: &AtomicUsize) -> Option<(usize, &'s Site)> {
+    let place = next.fetch_add(1, Ordering::Relaxed);
+    Some((place, sites.get(place)?))
+}
+
+/// One site from begin to end. A mistake of ours in one site is that site's error, not the end of the run.
+fn visit<'env>(site: &'env Site, world: &'env World<'env>, workers: &Workers<'env>) -> Report {
+    let started = Instant::now();
+    let mut visit =
+        Visit { site, world, workers: workers.clone(), report: Report::of(&site.id), budget: site.limits.requests };
+    let result = panic::catch_unwind(AssertUnwindSafe(|| visit.build()));
+    let mut report = visit.report;
+    report.error = match result {
+        Ok(result) => result.err(),
+        Err(cause) => Some(SiteError::Panicked(words(&*cause))),
+    };
+    judge(&mut report, world);
+    report.millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    report
+}
+
+fn words(cause: &(dyn std::any::Any + Send)) -> String {
+    let text = cause.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| cause.downcast_ref::<String>().cloned()).unwrap_or_else(|| "a panic without words".into())
+}
+
+fn judge(report: &mut Report, world: &World<'_>) {
+    let suspicion = report.found.and_then(|found| health::shrunk(found, &world.store.runs(&report.site, RUNS).ok()?));
+    (report.health, report.why) = match (&report.error, suspicion) {
+        (Some(error), _) => (Health::Broken, Some(error.to_string())),
+        (None, Some(why)) => (Health::Degraded, Some(why)),
+        (None, None) => (Health::Ok, None),
+    };
+}
+
+fn remember_runs(reports: &[Report], world: &World<'_>) {
+    let run = |report: &Report| Run {
+        site: report.site.clone(),
+        at: world.now,
+        health: report.health.word().to_owned(),
+        why: report.why.clone().unwrap_or_default(),
+        entries: report.found,
+        new: report.new,
+        requests: report.requests,
+        bytes: report.bytes,
+        millis: report.millis,
+    };
+    if let Err(error) = world.store.add_runs(&reports.iter().map(run).collect::<Vec<_>>()) {
+        log::warn!("the numbers of this run are not remembered: {error}");
+    }
+}
+
+/// One site in one run: what the steps of the sentence share.
+struct Visit<'env> {
+    site: &'env Site,
+    world: &'env World<'env>,
+    workers: Workers<'env>,
+    report: Report,
+    budget: usize,
+}
+
+impl<'env> Visit<'env> {
+    /// The sentence.
+    fn build(&mut self) -> Result<(), SiteError> {
+        let memory = self.recall()?;
+        let seen = self.read_listings(&memory)?;
+        if seen.is_unchanged() && memory.waiting == 0 {
+            return if self.is_published(&memory) { Ok(()) } else { self.publish(&memory) };
+        }
+        let mut items = self.remembered(&memory)?;
+        let fresh = self.remember(&seen, &mut items);
+        let read = self.read_articles(&seen, &mut items);
+        item::spread(&mut items.known, &fresh.into_iter().chain(read).collect::<Vec<_>>());
+        let memory = self.keep(seen.into_memory(memory, self.fingerprint()), items)?;
+        self.publish(&memory)
+    }
+
+    /// What is remembered, as far as it was learned in the same way: with another rule the pages must be read anew,
+    /// and what recordings taught is nothing to the live site.
+    fn recall(&self) -> Result<Memory, SiteError> {
+        let mut memory = self.world.store.recall(&self.site.id)?;
+        let fingerprint = self.fingerprint();
+        if memory.fingerprint.starts_with(RECORDED) != fingerprint.starts_with(RECORDED)
+            && !memory.fingerprint.is_empty()
+        {
+            self.world.store.forget(&self.site.id)?;
+            return Ok(Memory { fingerprint, ..Memory::default() });
+        }
+        if memory.fingerprint != fingerprint {
+            memory.pages.clear();
+        }
+        Ok(memory)
+    }
+
+    fn fingerprint(&self) -> String {
+        let origin = if self.world.recorded { RECORDED } else { "" };
+        format!("{origin}{}", self.site.fingerprint)
+    }
+
+    /// The remembered items; of a site without a memory those in its feed files, so that ids and dates survive a lost
+    /// database.
+    fn remembered(&mut self, memory: &Memory) -> Result<Items, SiteError> {
+        if memory.fingerprint.is_empty() && !self.world.recorded {
+            let known = self.rebuild()?;
+            if !known.is_empty() {
+                self.report.notes.push(format!(
+                    "{} items read back from the feed files, because nothing was remembered",
+                    known.len()
+                ));
+            }
+            return Ok(Items::new(known, true));
+        }
+        Ok(Items::new(self.world.store.items(&self.site.id)?, false))
+    }
+
+    fn rebuild(&self) -> Result<Vec<Known>, SiteError> {
+        for format in [Format::Atom, Format::Json, Format::Rss] {
+            let Some(bytes) = self.world.publish.get(&self.file(format))? else { continue };
+            if let Ok(items) = formats::read(format, &bytes) {
+                return Ok(items.into_iter().map(item::rebuilt).collect());
+            }
+        }
+        Ok(Vec::new())
+    }
+
+    /// The memory first, the files after it: a run that is killed in between publishes with the next one.
+    fn keep(&mut self, memory: Memory, items: Items) -> Result<Memory, SiteError> {
+        let waits = |known: &&Known| known.article == item::Followed::Waiting;
+        self.report.waiting = items.known.iter().filter(waits).count();
+        let change = Change { memory, items: items.into_changed(), keep: self.site.limits.keep };
+        self.world.store.keep(&self.site.id, &change)?;
+        Ok(change.memory)
+    }
+
+    /// The feed, from the memory alone, in each format to its file.
+    fn publish(&mut self, memory: &Memory) -> Result<(), SiteError> {
+        let known = self.world.store.items(&self.site.id)?;
+        let (site, title, language) = (self.site, memory.title.clone(), memory.language.clone());
+        let (items, files) = self.workers.run(move || -> Result<_, SiteError> {
+            let feed = Feed::of(site, title.as_deref(), language.as_deref(), known);
+            let write = |&format: &Format| -> Result<_, SiteError> {
+                let bytes = formats::write(format, &feed)?;
+                formats::check(format, &bytes)?;
+                Ok((format, bytes))
+            };
+            Ok((feed.items.len(), site.formats.iter().map(write).collect::<Result<Vec<_>, _>>()?))
+        })?;
+        self.report.items = Some(items);
+        for (format, bytes) in files {
+            let name = self.file(format);
+            if self.world.publish.put(&name, &bytes)? == Put::Written {
+                self.report.written.push(name);
+            }
+        }
+        Ok(self.world.store.published(&self.site.id, &self.rendering())?)
+    }
+
+    /// Whether the files stand, whole, as this sites.yaml wants them.
+    fn is_published(&self, memory: &Memory) -> bool {
+        let stands = |&format: &Format| self.world.publish.has(&self.file(format));
+        !memory.unpublished && memory.rendering == self.rendering() && self.site.formats.iter().all(stands)
+    }
+
+    /// Everything but the items that decides the bytes of the files; an upgrade writes them anew.
+    fn rendering(&self) -> String {
+        let Site { title, language, formats, base_url, limits, urls, .. } = self.site;
+        let decides = format!("{title:?} {language:?} {formats:?} {base_url:?} {} {:?}", limits.feed, urls.first());
+        format!("{} {}", env!("CARGO_PKG_VERSION"), blake3::hash(decides.as_bytes()).to_hex())
+    }
+
+    fn file(&self, format: Format) -> String {
+        format!("{}.{}", self.site.id, format.extension())
+    }
+
+    /// One request of this site: within its budget, not before the host allows it, and counted.
+    fn fetch(&mut self, url: &Url, validators: Validators) -> Result<Answer, SiteError> {
+        self.wait_for_host(url)?;
+        self.budget = self.budget.checked_sub(1).ok_or(SiteError::Budget { limit: self.site.limits.requests })?;
+        let request = Request { url, http: &self.site.http, origin: &self.site.urls[0], validators };
+        self.report.requests += 1;
+        let answer = self.world.fetch.fetch(&request);
+        match &answer {
+            Ok(Answer::Fresh(response)) => self.report.bytes += response.bytes,
+            Err(FetchError::Status { retry_at: Some(until), .. }) => {
+                self.world.store.set_hold(&authority(url), *until)?
+            }
+            _ => {}
+        }
+        log::debug!("{}: {url}: {}", self.site.id, if answer.is_ok() { "answered" } else { "no page" });
+        Ok(answer?)
+    }
+
+    fn wait_for_host(&self, url: &Url) -> Result<(), SiteError> {
+        let host = authority(url);
+        match self.world.store.hold(&host)? {
+            Some(until) if until > self.world.now => Err(FetchError::Held { host, until }.into()),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Marks a fingerprint whose memory comes from recordings.
+const RECORDED: &str = "recorded ";
+
+fn authority(url: &Url) -> String {
+    url[url::Position::BeforeHost..url::Position::AfterPort].to_owned()
+}
+
+/// The items of a site during a run.
+struct Items {
+    known: Vec<Known>,
+    /// As they were when the run began, to find what changed; shorter than `known` when items are new.
+    before: Vec<Known>,
+}
+
+impl Items {
+    /// `unsaved`: the memory does not hold them yet.
+    fn new(known: Vec<Known>, unsaved: bool) -> Self {
+        let before = if unsaved { Vec::new() } else { known.clone() };
+        Self { known, before }
+    }
+
+    fn into_changed(self) -> Vec<Known> {
+        let Self { known, before } = self;
+        let is_changed = |(place, known): &(usize, Known)| before.get(*place) != Some(known);
+        known.into_iter().enumerate().filter(is_changed).map(|(_, known)| known).collect()
+    }
+}

@@ -1,0 +1,138 @@
+//! What became of one site in one run, for the person and for programs. How it is shown is left to `cli`.
+
+use serde::Serialize;
+
+use crate::fetch::FetchError;
+use crate::formats::FormatError;
+use crate::health::Health;
+use crate::listing::{Dropped, ListingError};
+use crate::page::PageError;
+use crate::publish::PublishError;
+use crate::store::StoreError;
+
+/// What became of one site in one run.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// The key in sites.yaml.
+    pub site: String,
+    /// How the site does.
+    pub health: Health,
+    /// Why the health is not ok, in words.
+    pub why: Option<String>,
+    /// Why the feed could not be built; its old files stand.
+    pub error: Option<SiteError>,
+    /// Entries found on the listing pages; `None`: they were the same as before, or not read.
+    pub found: Option<usize>,
+    /// Items seen for the first time.
+    pub new: usize,
+    /// Items that say something else than before.
+    pub changed: usize,
+    /// Items that wait for their article page; they come with one of the next runs.
+    pub waiting: usize,
+    /// Entries left out, and why.
+    pub dropped: Vec<Dropped>,
+    /// Pages that could not be read; their items keep what the listing said.
+    pub skipped: Vec<Skipped>,
+    /// Things a person should know although the feed was built.
+    pub notes: Vec<String>,
+    /// Items in the files.
+    pub items: Option<usize>,
+    /// The files that were written; files with the same bytes are not.
+    pub written: Vec<String>,
+    /// Requests made.
+    pub requests: usize,
+    /// Bytes received, decoded.
+    pub bytes: u64,
+    /// From begin to end.
+    pub millis: u64,
+}
+
+/// A page that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Skipped {
+    /// Its URL.
+    pub url: String,
+    /// The stage and the cause.
+    pub why: String,
+}
+
+impl Report {
+    /// The beginning of a report.
+    #[must_use]
+    pub fn of(site: &str) -> Self {
+        Self { site: site.to_owned(), ..Self::default() }
+    }
+
+    /// The listing was the same as before and nothing was left to do.
+    #[must_use]
+    pub fn is_unchanged(&self) -> bool {
+        self.error.is_none() && self.found.is_none() && self.items.is_none()
+    }
+}
+
+/// Why the feed of a site could not be built: the stage and its cause.
+#[derive(Debug, thiserror::Error)]
+pub enum SiteError {
+    /// No page.
+    #[error("fetch: {0}")]
+    Fetch(#[from] FetchError),
+    /// A page that cannot be parsed within the limits.
+    #[error("page: {0}")]
+    Page(#[from] PageError),
+    /// A page without the list.
+    #[error("listing: {0}")]
+    Listing(#[from] ListingError),
+    /// Bytes that are no valid feed.
+    #[error("formats: {0}")]
+    Format(#[from] FormatError),
+    /// A file that cannot be put.
+    #[error("publish: {0}")]
+    Publish(#[from] PublishError),
+    /// A memory that cannot be read or written.
+    #[error("store: {0}")]
+    Store(#[from] StoreError),
+    /// The site has used up its requests.
+    #[error("fetch: the budget of {limit} requests in one run is used up")]
+    Budget {
+        /// The most that are made.
+        limit: usize,
+    },
+    /// A mistake in haywain itself.
+    #[error("internal: {0}")]
+    Panicked(String),
+}
+
+impl SiteError {
+    /// The word of the sentence where it happened.
+    #[must_use]
+    pub fn stage(&self) -> &'static str {
+        match self {
+            Self::Fetch(_) | Self::Budget { .. } => "fetch",
+            Self::Page(_) => "page",
+            Self::Listing(_) => "listing",
+            Self::Format(_) => "formats",
+            Self::Publish(_) => "publish",
+            Self::Store(_) => "store",
+            Self::Panicked(_) => "internal",
+        }
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn advice(&self) -> Option<String> {
+        match self {
+            Self::Fetch(error) => error.advice(),
+            Self::Page(_) => None,
+            Self::Listing(error) => error.advice(),
+            Self::Format(error) => error.advice(),
+            Self::Publish(error) => error.advice(),
+            Self::Store(error) => error.advice(),
+            Self::Budget { .. } => {
+                Some("raise `limits: {requests: …}`, or lower `pages:` or `limits: {max_new: …}`".into())
+            }
+            Self::Panicked(_) => {
+                Some("this is a mistake in haywain; please send the page (`README.md`, \"a site that breaks\")".into())
+            }
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! A memory that ends with the process: for tests, and for verbs that must leave nothing behind. It keeps every
+//! promise of [`Store`] that `sqlite` keeps, except to outlive the run.
+
+use std::cmp::{Ordering, Reverse};
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use chrono::{DateTime, Utc};
+
+use super::{Change, Memory, RUNS_KEPT, Run, Store, StoreError};
+use crate::item::{Followed, Known};
+
+/// The memory of one process.
+#[derive(Debug, Default)]
+pub struct InMemory {
+    kept: Mutex<Kept>,
+}
+
+#[derive(Debug, Default)]
+struct Kept {
+    sites: BTreeMap<String, Site>,
+    holds: BTreeMap<String, DateTime<Utc>>,
+    /// Oldest first.
+    runs: BTreeMap<String, Vec<Run>>,
+}
+
+#[derive(Debug, Default)]
+struct Site {
+    memory: Memory,
+    /// By id.
+    items: BTreeMap<String, Known>,
+}
+
+impl InMemory {
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Store for InMemory {
+    fn recall(&self, site: &str) -> Result<Memory, StoreError> {
+        Ok(self.kept().sites.get(site).map(Site::recall).unwrap_or_default())
+    }
+
+    fn items(&self, site: &str) -> Result<Vec<Known>, StoreError> {
+        Ok(self.kept().sites.get(site).map(Site::newest).unwrap_or_default())
+    }
+
+    fn keep(&self, site: &str, change: &Change) -> Result<(), StoreError> {
+        self.kept().sites.entry(site.to_owned()).or_default().keep(change);
+        Ok(())
+    }
+
+    fn published(&self, site: &str, rendering: &str) -> Result<(), StoreError> {
+        if let Some(site) = self.kept().sites.get_mut(site) {
+            site.memory.unpublished = false;
+            rendering.clone_into(&mut site.memory.rendering);
+        }
+        Ok(())
+    }
+
+    fn forget(&self, site: &str) -> Result<(), StoreError> {
+        self.kept().sites.remove(site);
+        Ok(())
+    }
+
+    fn hold(&self, host: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
+        Ok(self.kept().holds.get(host).copied())
+    }
+
+    fn set_hold(&self, host: &str, until: DateTime<Utc>) -> Result<(), StoreError> {
+        let mut kept = self.kept();
+        let held = kept.holds.entry(host.to_owned()).or_insert(until);
+        *held = until.max(*held);
+        Ok(())
+    }
+
+    fn add_runs(&self, runs: &[Run]) -> Result<(), StoreError> {
+        let mut kept = self.kept();
+        for run in runs {
+            let known = kept.runs.entry(run.site.clone()).or_default();
+            known.push(run.clone());
+            known.drain(..known.len().saturating_sub(RUNS_KEPT));
+        }
+        Ok(())
+    }
+
+    fn runs(&self, site: &str, most: usize) -> Result<Vec<Run>, StoreError> {
+        let kept = self.kept();
+        Ok(kept.runs.get(site).into_iter().flatten().rev().take(most).cloned().collect())
+    }
+}
+
+impl Site {
+    fn recall(&self) -> Memory {
+        let waiting = self.items.values().filter(|known| known.article == Followed::Waiting).count();
+        Memory { waiting, ..self.memory.clone() }
+    }
+
+    fn newest(&self) -> Vec<Known> {
+        let mut items: Vec<Known> = self.items.values().cloned().collect();
+        items.sort_by(newest_first);
+        items
+    }
+
+    fn keep(&mut self, change: &Change) {
+        let (old, new) = (&self.memory, &change.memory);
+        let renamed = (&old.title, &old.language) != (&new.title, &new.language);
+        let unpublished = old.unpublished || renamed;
+        let changed = self.keep_items(&change.items) | self.forget(change.keep);
+        self.memory = Memory { unpublished: unpublished || changed, waiting: 0, ..change.memory.clone() };
+    }
+
+    /// Whether anything became different.
+    fn keep_items(&mut self, items: &[Known]) -> bool {
+        let mut changed = false;
+        for known in items {
+            changed |= self.items.insert(known.item.id.clone(), known.clone()).as_ref() != Some(known);
+        }
+        changed
+    }
+
+    /// Forgets all but the newest items; whether there were others.
+    fn forget(&mut self, keep: usize) -> bool {
+        let old: Vec<Known> = self.newest().into_iter().skip(keep).collect();
+        for known in &old {
+            self.items.remove(&known.item.id);
+        }
+        !old.is_empty()
+    }
+}
+
+fn newest_first(a: &Known, b: &Known) -> Ordering {
+    let order = |known: &Known| (Reverse(known.item.published), Reverse(known.first_seen));
+    order(a).cmp(&order(b)).then_with(|| a.item.id.cmp(&b.item.id))
+}

@@ -1,0 +1,20 @@
+//! The integration tests, one binary. A test proves behaviour from outside where it can: the real binary, real servers
+//! on 127.0.0.1, folders of `fixtures/`.
+
+mod disk; // a small disk of its own, or a folder where nothing may be mounted
+mod support; // the binary in a private folder, a server that misbehaves, the feed rules
+
+mod article; // article pages give what a person reads there
+mod dates; // every text of the date tables, and those that are no dates
+mod faults; // whatever a site, a disk or a process does, the feed is not ruined
+mod feed_rules; // the feed rules catch a breach of each
+mod fetch; // the door to the web: faults, limits, charsets, secrets
+mod formats; // nasty feeds come out right, and come back the same
+mod golden; // recorded pages give exactly these files
+mod layers; // the rules between the rooms, read off the sources
+mod listing; // every promise of a rule
+mod listing_golden; // recorded listings give exactly their entries
+mod publish; // files whole or not at all
+mod site; // sites.yaml: what is read, and what is told of a wrong one
+mod site_docs; // the schema and the reference are those of the code
+mod store; // what is remembered, by both stores, through crashes
