@@ -13,7 +13,7 @@ pub(super) fn mark(outline: &mut Outline<'_>, page: &Page) {
     let headings: Vec<usize> = (0..outline.elements.len()).filter(|at| outline.name(*at) == "h1").collect();
     let says_title = |at: &&usize| {
         let text = letters(&page::text(outline.elements[**at].node));
-        titles.iter().any(|title| is_title(&text, title))
+        titles.iter().any(|title| is_title(&text, title) || text.len() >= 15 && title.starts_with(&text))
     };
     let Some(first) = headings.iter().find(says_title).copied() else { return };
     let prose = outline.prose_sums();
