@@ -108,7 +108,8 @@ impl Site {
         let renamed = (&old.title, &old.language) != (&new.title, &new.language);
         let unpublished = old.unpublished || renamed;
         let changed = self.keep_items(&change.items) | self.forget(change.keep);
-        self.memory = Memory { unpublished: unpublished || changed, waiting: 0, ..change.memory.clone() };
+        let rendering = std::mem::take(&mut self.memory.rendering); // only `published` changes it
+        self.memory = Memory { unpublished: unpublished || changed, waiting: 0, rendering, ..change.memory.clone() };
     }
 
     /// Whether anything became different.
