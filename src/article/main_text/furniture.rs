@@ -16,7 +16,7 @@ static STRONG: LazyLock<Regex> = LazyLock::new(|| {
          related|relateds|relatedposts|relatedarticles|recommended|recommends?|recommendations?|recommender|suggestions?|recirc|\
          recirculation|popular|trending|taboola|outbrain|plista|promos?|promoted|promotion|sponsored|sponsor|adverts?|advertisement|advertising|\
          ads?|adslot|adbox|adunit|teasers|teaserlist|modal|popup|popover|toast|tooltip|subscribe|subscription|subscriptions|signup|sign up|login|\
-         register|registration|navbar|navigation|menu|submenu|toolbar|print|taglist|tagcloud|tag list|tags list|post tags|article tags|\
+         register|registration|navbar|navigation|menu|submenu|toolbar|taglist|tagcloud|tag list|tags list|post tags|article tags|\
          ticker|sr only|visually hidden|visuallyhidden|screen reader|screen reader text|noprint|no print|readmore|read more|readnext|read next|\
          up next|next up|more from|most read|mostread|most popular|meistgelesen|latest news|recent posts|recent articles|recent comments|rating|ratings|vote|voting|poll|survey|donate|donation|copyright|disclaimer|\
          authorbox|author box|author bio|author info|author card|about author|author description|author profile|bio|byline|bylines|prev|previous|next prev|prev next|post navigation|masthead|\
@@ -103,7 +103,8 @@ fn is_furniture(outline: &Outline<'_>, at: usize, share: f32, left: u32) -> bool
     let name = outline.name(at);
     match name {
         "nav" | "footer" | "dialog" => return true,
-        "aside" | "form" if share < 0.5 => return true,
+        "aside" if share < 0.5 => return true,
+        "form" if share < 0.15 => return true,
         "article" | "main" | "body" => return share < 0.2 && STRONG.is_match(&name_of(element.node)),
         _ => {}
     }
@@ -112,8 +113,9 @@ fn is_furniture(outline: &Outline<'_>, at: usize, share: f32, left: u32) -> bool
         return false;
     }
     let is_body = BODY.is_match(&name);
+    let is_long = element.kind == Kind::Paragraph && element.prose() >= 100;
     STRONG.is_match(&name) && (share < 0.3 || !is_body)
-        || spares(MOST_WEAK) && !is_body && WEAK.is_match(&name)
+        || spares(MOST_WEAK) && !is_body && !is_long && WEAK.is_match(&name)
         || share < 0.2 && is_hidden_by_class(element.node)
 }
 
