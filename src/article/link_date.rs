@@ -8,11 +8,12 @@ use super::Article;
 use crate::dates::{self, Context};
 use crate::page::Page;
 
-static DAYS: LazyLock<[Regex; 3]> = LazyLock::new(|| {
+static DAYS: LazyLock<[Regex; 4]> = LazyLock::new(|| {
     [
         r"/(?P<y>(?:19|20)\d\d)/(?P<m>1[0-2]|0?[1-9])/(?P<d>3[01]|[12]\d|0?[1-9])(?:/|$)",
         r"(?:^|[/_.=-])(?P<y>(?:19|20)\d\d)[_.-]?(?P<m>1[0-2]|0[1-9])[_.-]?(?P<d>3[01]|[12]\d|0[1-9])(?:[/_.-]|$)",
         r"/(?P<y>(?:19|20)\d\d)/(?P<m>1[0-2]|0[1-9])/?(?P<d>3[01]|[12]\d|0[1-9])(?:[/_.-]|$)",
+        r"(?:^|[/_.-])(?P<d>3[01]|[12]\d|0[1-9])[_.-]?(?P<m>1[0-2]|0[1-9])[_.-]?(?P<y>20\d\d)(?:[/_.-]|$)",
     ]
     .map(|pattern| Regex::new(pattern).expect("a constant pattern"))
 });
@@ -38,6 +39,7 @@ mod tests {
         assert_eq!(day("/news/2025/12/2/title").as_deref(), Some("2025-12-02"));
         assert_eq!(day("/a-2025-12-12-title.html").as_deref(), Some("2025-12-12"));
         assert_eq!(day("/20251212/x").as_deref(), Some("2025-12-12"));
+        assert_eq!(day("/a/12-12-2025").as_deref(), Some("2025-12-12"));
         assert_eq!(day("/id/2025121299"), None);
         assert_eq!(day("/2025/12/title"), None);
     }

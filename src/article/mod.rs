@@ -64,7 +64,9 @@ const SOURCES: &[(&str, Source)] = &[
 /// Reads everything that an article page says; the rule comes first.
 #[must_use]
 pub fn read(page: &Page, rule: &ArticleRule, context: &Context<'_>) -> Article {
-    sources(page, rule, context).into_iter().fold(Article::default(), |known, (_, said)| known.or(said))
+    let article = sources(page, rule, context).into_iter().fold(Article::default(), |known, (_, said)| known.or(said));
+    // A page that only says when it changed was published by then.
+    Article { date: article.date.or(article.updated), ..article }
 }
 
 /// What each source says, in order of trust, each with its name.
