@@ -167,6 +167,11 @@ fn no_function_is_longer_than_forty_lines() {
         let lines: Vec<&str> = without_tests(&source.whole).lines().collect();
         for (start, line) in lines.iter().enumerate() {
             let Some(found) = head.captures(line) else { continue };
+            // A method that a trait only asks for has a semicolon where others have a body.
+            let signature = lines[start..].join("\n");
+            if signature.find(['{', ';']).is_some_and(|at| signature[at..].starts_with(';')) {
+                continue;
+            }
             let close = format!("{}}}", &found[1]);
             let end = lines[start..].iter().position(|line| *line == close).unwrap_or(0);
             if end + 1 > 40 {

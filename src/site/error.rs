@@ -1,11 +1,13 @@
 //! What is wrong with a sites.yaml: all of it at once, each finding shown at its line with a caret.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::path::Path;
 
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 
-use super::node::Span;
+/// Bytes of the source.
+pub(super) type Span = Range<usize>;
 
 /// The most findings that a report shows.
 const SHOWN: usize = 40;

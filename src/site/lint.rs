@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use super::error::{Finding, Findings, Spot, position, quoted};
-use super::node::{Kind, Node, Span};
+use super::error::{Finding, Findings, Span, Spot, position, quoted};
+use super::node::{Kind, Node};
 
 /// Lines that are longer are no rules that somebody wrote.
 const LONGEST_LINE: usize = 2_000;

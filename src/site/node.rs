@@ -2,15 +2,11 @@
 //! defaults are merged and parameters replaced still points at its line. What the keys mean is left to `raw`.
 
 use std::fmt;
-use std::ops::Range;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_yaml::{DuplicateKeyPolicy, Location, Options, Spanned};
 
-use super::error::{Finding, Spot};
-
-/// Bytes of the source.
-pub(super) type Span = Range<usize>;
+use super::error::{Finding, Span, Spot};
 
 /// One value of the file.
 #[derive(Debug, Clone)]

@@ -4,8 +4,7 @@ use regex::Regex;
 use serde_json_path::JsonPath;
 
 use super::Path;
-use super::error::{Finding, Findings, quoted};
-use super::node::Span;
+use super::error::{Finding, Findings, Span, quoted};
 use super::values::Text;
 
 /// A regular expression, or nothing when it is wrong, which is noted.

@@ -1,9 +1,9 @@
 //! Nodes to the typed keys of `raw`. A wrong key or value is noted and left out, so that one reading of the file
 //! finds everything that is wrong with its shape. Single values are read in `values`.
 
-use super::error::{Finding, Findings, Spot, nearest, quoted};
+use super::error::{Finding, Findings, Span, Spot, nearest, quoted};
 use super::lint;
-use super::node::{Key, Kind, Node, Span};
+use super::node::{Key, Kind, Node};
 use super::raw::{Http, Limits, Listing};
 
 /// What people write for a key that is called otherwise here.

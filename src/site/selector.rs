@@ -5,8 +5,7 @@ use scraper::Selector;
 use scraper::error::SelectorErrorKind;
 
 use super::Place;
-use super::error::{Finding, Findings, nearest, quoted};
-use super::node::Span;
+use super::error::{Finding, Findings, Span, nearest, quoted};
 use super::values::Text;
 
 const BY_TEXT: &str =

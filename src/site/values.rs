@@ -6,8 +6,8 @@ use std::str::FromStr;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use super::error::{Finding, Spot, quoted};
-use super::node::{Key, Kind, Node, Span};
+use super::error::{Finding, Span, Spot, quoted};
+use super::node::{Key, Kind, Node};
 use super::raw::{Article, Conditions, Expect, Field, Fields, Http, Limits, Listing, Next, Numbered, Step};
 use super::reader::{Read, Reader, read_keys};
 
