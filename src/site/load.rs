@@ -9,7 +9,7 @@ use super::error::{Finding, Findings, SiteError, Spot, quoted};
 use super::http::Environment;
 use super::node::{self, Key, Kind, Node};
 use super::reader::{Reader, read_keys};
-use super::{Site, Sites, build, lint, params, raw};
+use super::{Site, Sites, build, lint, params, raw, shapes};
 
 /// SECURITY 33.
 const MOST_BYTES: u64 = 1_000_000;
@@ -104,7 +104,7 @@ fn sites(tree: &Node, environment: Environment<'_>, findings: &mut Findings<'_>)
     if !is_file(tree, findings) {
         return Vec::new();
     }
-    let mut reader = Reader::new(findings);
+    let mut reader = Reader::new(findings, shapes::home);
     let file: Option<raw::File> = read_keys(tree, &mut reader);
     let nothing = Node { kind: Kind::Map(Vec::new()), span: 0..0 };
     let defaults = defaults(tree, &mut reader).unwrap_or(&nothing);

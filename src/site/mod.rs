@@ -18,6 +18,7 @@ mod raw;
 mod reader;
 mod schema;
 mod selector;
+mod shapes;
 mod template;
 mod values;
 

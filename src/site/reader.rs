@@ -4,7 +4,6 @@
 use super::error::{Finding, Findings, Span, Spot, nearest, quoted};
 use super::lint;
 use super::node::{Key, Kind, Node};
-use super::raw::{Http, Limits, Listing};
 
 /// What people write for a key that is called otherwise here.
 const SYNONYMS: &[(&str, &str)] = &[
@@ -104,11 +103,15 @@ pub(super) trait Read: Sized {
 pub(super) struct Reader<'f, 's> {
     pub(super) findings: &'f mut Findings<'s>,
     keys: Vec<(String, Span)>,
+    home: Home,
 }
 
+/// The map in which a key would be right, of the maps that stand here.
+pub(super) type Home = fn(&str, &[&'static str]) -> Option<&'static str>;
+
 impl<'f, 's> Reader<'f, 's> {
-    pub(super) fn new(findings: &'f mut Findings<'s>) -> Self {
-        Self { findings, keys: Vec::new() }
+    pub(super) fn new(findings: &'f mut Findings<'s>, home: Home) -> Self {
+        Self { findings, keys: Vec::new(), home }
     }
 
     /// Reads what is under a key.
@@ -190,16 +193,9 @@ fn unknown(key: &Key, names: &[&'static str], reader: &mut Reader<'_, '_>) {
     let message = format!("unknown key {}", quoted(&key.text));
     let synonym = SYNONYMS.iter().find(|(word, name)| *word == key.text && names.contains(name)).map(|(_, name)| *name);
     let near = synonym.or_else(|| nearest(&key.text, names.iter().copied()));
-    reader.findings.error(match (near, home(&key.text, names)) {
+    reader.findings.error(match (near, (reader.home)(&key.text, names)) {
         (Some(near), _) => Finding::new(&spot, format!("{message}, did you mean `{near}`?")),
         (None, Some(home)) => Finding::new(&spot, message).advice(format!("it belongs under `{home}:`")),
         (None, None) => Finding::new(&spot, message).advice(format!("known here: {}", names.join(", "))),
     });
-}
-
-/// The map in which a key would be right, where this map has that map.
-fn home(key: &str, names: &[&'static str]) -> Option<&'static str> {
-    let homes: [(&str, Vec<&str>); 3] =
-        [("listing", Listing::names()), ("http", Http::names()), ("limits", Limits::names())];
-    homes.into_iter().find(|(home, keys)| names.contains(home) && keys.contains(&key)).map(|(home, _)| home)
 }

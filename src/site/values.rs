@@ -1,5 +1,4 @@
-//! The values that a key of sites.yaml can have, read from nodes: texts, numbers, lists, and the shapes that are
-//! peculiar to one key. What a text means is left to `grammar` and `build`.
+//! The values that a key of sites.yaml can have, read from nodes: texts, numbers, lists. What a text means is left to `grammar` and `build`.
 
 use std::borrow::Cow;
 use std::str::FromStr;
@@ -8,8 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::error::{Finding, Span, Spot, quoted};
 use super::node::{Key, Kind, Node};
-use super::raw::{Article, Conditions, Expect, Field, Fields, Http, Limits, Listing, Next, Numbered, Step};
-use super::reader::{Read, Reader, read_keys};
+use super::reader::{Read, Reader};
 
 /// A text and where it stands.
 #[derive(Debug, Clone, Default)]
@@ -109,7 +107,7 @@ impl<T: Read> Read for OneOrMany<T> {
     }
 }
 
-fn read_list<T: Read>(nodes: &[Node], list: &Node, reader: &mut Reader<'_, '_>) -> Option<Vec<T>> {
+pub(super) fn read_list<T: Read>(nodes: &[Node], list: &Node, reader: &mut Reader<'_, '_>) -> Option<Vec<T>> {
     if nodes.is_empty() {
         reader.findings.error(Finding::new(&reader.spot(list), "is an empty list"));
         return None;
@@ -177,62 +175,6 @@ pub(super) struct Parameters;
 /// The parts of the file that `load` reads one by one; here they are only known.
 #[derive(Debug, Clone)]
 pub(super) struct Tree;
-
-impl Read for Field {
-    fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self> {
-        match &node.kind {
-            Kind::Map(_) if is_lone_place(node, reader.findings.source) => {
-                reader.refuse(node, "a text");
-                None
-            }
-            Kind::Map(_) => read_keys::<Step>(node, reader).map(|step| Self::Long(Box::new(step))),
-            Kind::List(nodes) => read_list(nodes, node, reader).map(Self::Fallbacks),
-            _ => Text::read(node, reader).map(Self::Short),
-        }
-    }
-}
-
-impl Read for Article {
-    fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self> {
-        match &node.kind {
-            Kind::Empty => Some(Self::Empty(())),
-            Kind::Map(_) => read_keys::<Fields>(node, reader).map(|fields| Self::Fields(Box::new(fields))),
-            Kind::Text(text) if text == "auto" => Some(Self::Follow(true)),
-            _ => Flag::read(node, reader).map(|flag| Self::Follow(flag.value)),
-        }
-    }
-}
-
-impl Read for Next {
-    fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self> {
-        let numbered = |(key, _): &(Key, Node)| key.text == "first";
-        if node.entries().iter().any(numbered) || node.get("template").is_some_and(has_page) {
-            return read_keys::<Numbered>(node, reader).map(|numbered| Self::Numbered(Box::new(numbered)));
-        }
-        Field::read(node, reader).map(Self::Link)
-    }
-}
-
-/// `{section}` without quotes is a map for YAML.
-fn is_lone_place(node: &Node, source: &str) -> bool {
-    let [(key, value)] = node.entries() else { return false };
-    matches!(value.kind, Kind::Empty) && source[key.span.end..].starts_with('}')
-}
-
-fn has_page(node: &Node) -> bool {
-    matches!(&node.kind, Kind::Text(text) if text.contains("{page}"))
-}
-
-macro_rules! read_as_keys {
-    ($($name:ty),*) => {
-        $(impl Read for $name {
-            fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self> {
-                read_keys(node, reader)
-            }
-        })*
-    };
-}
-read_as_keys!(Listing, Conditions, Limits, Expect, Http);
 
 macro_rules! read_elsewhere {
     ($($name:ident),*) => {
