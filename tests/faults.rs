@@ -256,6 +256,16 @@ fn a_page_of_twenty_thousand_items_is_cut_and_says_so() {
 }
 
 #[test]
+fn what_a_long_listing_still_shows_is_never_forgotten() {
+    let site = Changing::new(Reply::html(listing(300).replace("time", "i")));
+    let haywain = Haywain::with(&sites(&site.server, "    limits: {keep: 50}\n"));
+    assert_eq!(haywain.run(&[]).code, 0);
+    site.now(Reply::html(listing(301).replace("time", "i")));
+    let ran = haywain.run(&[]);
+    assert!(ran.out.contains("301 entries, 1 new;"), "{}{}", ran.out, ran.err);
+}
+
+#[test]
 fn an_article_that_fails_costs_its_item_only_the_article() {
     let text = "The whole text of the article is here and it is long enough. ".repeat(10);
     let server = Server::start(move |request| match request.path.as_str() {

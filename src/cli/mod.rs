@@ -12,6 +12,10 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+use crate::fetch::FetchError;
+use crate::fetch::replay::ReplayError;
+use crate::listing::ListingError;
+use crate::publish::PublishError;
 use crate::site::{self, Site, Sites};
 use crate::store::StoreError;
 
@@ -121,8 +125,18 @@ impl Cli {
 /// Prints what stopped the whole run, and gives the exit code for it.
 pub fn fail(error: &anyhow::Error) -> Exit {
     let is_lock = matches!(error.downcast_ref(), Some(StoreError::Locked { .. }));
-    terminal::fatal(error);
+    terminal::fatal(error, advice(error).as_deref());
     if is_lock { Exit::Locked } else { Exit::NothingTried }
+}
+
+/// What the stage that failed says to do; the doors are opened before any site, so no report carries it.
+fn advice(error: &anyhow::Error) -> Option<String> {
+    let store = || error.downcast_ref().and_then(StoreError::advice);
+    let publish = || error.downcast_ref().and_then(PublishError::advice);
+    let replay = || error.downcast_ref().and_then(ReplayError::advice);
+    let fetch = || error.downcast_ref().and_then(FetchError::advice);
+    let listing = || error.downcast_ref().and_then(ListingError::advice);
+    store().or_else(publish).or_else(replay).or_else(fetch).or_else(listing)
 }
 
 impl Options {

@@ -32,15 +32,14 @@ pub(super) fn error(line: &str, advice: Option<&str>) {
 }
 
 /// What stopped the whole run: a text of several lines is a finished one (a wrong sites.yaml, shown with its carets).
-pub(super) fn fatal(error: &anyhow::Error) {
+pub(super) fn fatal(error: &anyhow::Error, advice: Option<&str>) {
     let text = format!("{error:#}");
     if text.starts_with("error:") {
         let _ = writeln!(anstream::stderr(), "{}", text.lines().map(printable).collect::<Vec<_>>().join("\n"));
         return;
     }
-    let (what, advice) =
-        text.split_once("\nhelp: ").map_or((text.as_str(), None), |(what, advice)| (what, Some(advice)));
-    self::error(what, advice);
+    let (what, own) = text.split_once("\nhelp: ").map_or((text.as_str(), None), |(what, own)| (what, Some(own)));
+    self::error(what, own.or(advice));
 }
 
 fn complain(word: &str, line: &str, advice: Option<&str>) {

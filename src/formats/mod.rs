@@ -85,7 +85,7 @@ impl FormatError {
     /// What to do about it, if there is something.
     #[must_use]
     pub fn advice(&self) -> Option<String> {
-        matches!(self, Self::TooLarge(_)).then(|| "let the feed hold fewer items".to_owned())
+        matches!(self, Self::TooLarge(_)).then(|| "let the feed hold fewer items: lower `limits: {feed: …}`".to_owned())
     }
 }
 

@@ -147,7 +147,8 @@ impl<'env> Visit<'env> {
         let fresh = self.remember(&seen, &mut items);
         let read = self.read_articles(&seen, &mut items);
         item::spread(&mut items.known, &fresh.into_iter().chain(read).collect::<Vec<_>>());
-        let memory = self.keep(seen.into_memory(memory, self.fingerprint()), items)?;
+        let keep = self.most_kept(&seen);
+        let memory = self.keep(seen.into_memory(memory, self.fingerprint()), items, keep)?;
         self.publish(&memory)
     }
 
@@ -199,11 +200,16 @@ impl<'env> Visit<'env> {
         Ok(Vec::new())
     }
 
+    /// How many items stay remembered: what a listing still shows is never forgotten, or it would be new in every run.
+    fn most_kept(&self, seen: &listings::Seen) -> usize {
+        if seen.is_unchanged() { usize::MAX } else { self.site.limits.keep.saturating_add(seen.entries.len()) }
+    }
+
     /// The memory first, the files after it: a run that is killed in between publishes with the next one.
-    fn keep(&mut self, memory: Memory, items: Items) -> Result<Memory, SiteError> {
+    fn keep(&mut self, memory: Memory, items: Items, keep: usize) -> Result<Memory, SiteError> {
         let waits = |known: &&Known| known.article == item::Followed::Waiting;
         self.report.waiting = items.known.iter().filter(waits).count();
-        let change = Change { memory, items: items.into_changed(), keep: self.site.limits.keep };
+        let change = Change { memory, items: items.into_changed(), keep };
         self.world.store.keep(&self.site.id, &change)?;
         Ok(change.memory)
     }

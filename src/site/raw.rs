@@ -192,7 +192,7 @@ keys! {
     struct Limits {
         /// Items in the feed files. Default: 50.
         feed: Count,
-        /// Items remembered. Default: 200, or as many as `feed`.
+        /// Items remembered, beside as many as the listing shows. Default: 200, or as many as `feed`.
         keep: Count,
         /// Article pages fetched in one run. Default: 20.
         max_new: Count,

@@ -1,0 +1,176 @@
+//! Every message of every stage with its advice, in one file where a person reads them: `tests/messages.txt`
+//! (`BLESS=1` writes it). Those of sites.yaml are pairs of files in `fixtures/errors`.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::io;
+use std::path::PathBuf;
+
+use chrono::DateTime;
+use haywain::fetch::FetchError;
+use haywain::fetch::replay::ReplayError;
+use haywain::formats::FormatError;
+use haywain::listing::ListingError;
+use haywain::page::PageError;
+use haywain::publish::PublishError;
+use haywain::run::SiteError;
+use haywain::store::StoreError;
+use url::Url;
+
+fn url() -> Url {
+    Url::parse("https://example.org/news/").unwrap()
+}
+
+fn boxed() -> Box<Url> {
+    Box::new(url())
+}
+
+fn fetch() -> Vec<FetchError> {
+    let status = |status| FetchError::Status { url: url(), status, retry_at: None };
+    let timeout = |phase: &str| FetchError::Timeout { url: url(), phase: phase.into() };
+    let mut errors: Vec<FetchError> =
+        [304, 401, 403, 404, 410, 429, 451, 500, 503, 999].into_iter().map(status).collect();
+    errors.extend(["resolve", "connect", "per read", "global"].into_iter().map(timeout));
+    let until = DateTime::from_timestamp(1_764_000_000, 0).unwrap();
+    errors.extend([
+        FetchError::Unresolved { host: "example.invalid".into() },
+        FetchError::Private { host: "intranet".into(), address: "10.0.0.7".parse().unwrap() },
+        FetchError::Redirects { url: url(), limit: 5 },
+        FetchError::Redirect { url: url(), target: "file:///etc/passwd".into(), why: "it is neither http nor https" },
+        FetchError::TooLarge { url: url(), limit: 8 << 20 },
+        FetchError::Body { url: url(), cause: "the connection ended too early".into() },
+        FetchError::NotAPage { url: url(), kind: "image/png".into() },
+        FetchError::Connection { url: url(), cause: "connection refused".into() },
+        FetchError::Held { host: "example.org".into(), until },
+        FetchError::NotRecorded { url: url() },
+    ]);
+    errors
+}
+
+fn listing() -> Vec<ListingError> {
+    let selector = || "article.card".to_owned();
+    vec![
+        ListingError::NoItems { selector: selector(), url: boxed(), payload: None },
+        ListingError::NoItems { selector: selector(), url: boxed(), payload: Some("#__NEXT_DATA__") },
+        ListingError::NoLinks { found: 12, selector: selector(), url: boxed() },
+        ListingError::NoTitles { found: 12, selector: selector(), url: boxed() },
+        ListingError::NotJson {
+            place: "the body".into(),
+            url: boxed(),
+            cause: "expected value at line 1 column 1".into(),
+        },
+        ListingError::NoScript { selector: "#data".into(), url: boxed() },
+        ListingError::NoPath { path: "$.items[*]".into(), url: boxed() },
+        ListingError::NotXml { url: boxed(), cause: "no <urlset>".into() },
+        ListingError::SitemapIndex {
+            url: boxed(),
+            sitemaps: 3,
+            example: Some("https://example.org/sitemap-3.xml".into()),
+        },
+        ListingError::SitemapIndex { url: boxed(), sitemaps: 3, example: None },
+        ListingError::NotAFeed { url: boxed(), cause: "no feed element".into() },
+        ListingError::EmptyFeed { url: boxed() },
+        ListingError::TooFew { found: 2, expected: 10 },
+        ListingError::NoRule { url: boxed() },
+        ListingError::Page(PageError::TooManyNodes),
+    ]
+}
+
+fn formats() -> Vec<FormatError> {
+    vec![
+        FormatError::Unwritable("the cause".into()),
+        FormatError::TooLarge(6_000_000),
+        FormatError::Malformed("the cause".into()),
+        FormatError::Missing("title"),
+        FormatError::Double("https://example.org/a".into()),
+    ]
+}
+
+fn publish() -> Vec<PublishError> {
+    let kinds = [
+        io::ErrorKind::StorageFull,
+        io::ErrorKind::QuotaExceeded,
+        io::ErrorKind::ReadOnlyFilesystem,
+        io::ErrorKind::ResourceBusy,
+        io::ErrorKind::PermissionDenied,
+        io::ErrorKind::NotFound,
+        io::ErrorKind::IsADirectory,
+        io::ErrorKind::NotADirectory,
+        io::ErrorKind::Other,
+    ];
+    let file = |kind: io::ErrorKind| PublishError::File { path: "output/news.rss".into(), cause: kind.into() };
+    let mut errors: Vec<PublishError> = kinds.into_iter().map(file).collect();
+    errors.push(PublishError::Folder { path: "output".into(), cause: io::ErrorKind::PermissionDenied.into() });
+    errors.push(PublishError::Name { name: "../news.rss".into() });
+    errors
+}
+
+fn store() -> Vec<StoreError> {
+    let path = || PathBuf::from("haywain.db");
+    vec![
+        StoreError::Unusable { path: path(), cause: "disk is full".into(), kind: io::ErrorKind::StorageFull },
+        StoreError::Broken { path: path(), cause: "database disk image is malformed".into() },
+        StoreError::Newer { path: path(), version: 9, known: 2 },
+        StoreError::Foreign { path: path() },
+        StoreError::Locked { path: "haywain.db.lock".into() },
+    ]
+}
+
+fn replay() -> Vec<ReplayError> {
+    let path = || PathBuf::from("pages/recording.yaml");
+    vec![
+        ReplayError::Read { path: path(), cause: io::ErrorKind::NotFound.into() },
+        ReplayError::Empty { path: "pages".into() },
+        ReplayError::Yaml { path: path(), cause: "line 3 column 1: a list is expected".into() },
+        ReplayError::Outside { path: path(), body: "../../secret".into() },
+        ReplayError::Twice { url: url().into(), first: path(), second: "more/recording.yaml".into() },
+    ]
+}
+
+/// As a person sees it: the line, and what to do.
+fn tell(out: &mut String, error: &SiteError) {
+    let _ = writeln!(out, "error: news: {error}");
+    if let Some(advice) = error.advice() {
+        let _ = writeln!(out, "  help: {advice}");
+    }
+}
+
+fn all() -> String {
+    let mut out = String::new();
+    fetch().into_iter().for_each(|error| tell(&mut out, &error.into()));
+    tell(&mut out, &SiteError::Budget { limit: 30 });
+    [PageError::TooManyNodes, PageError::TooDeep, PageError::TooSlow]
+        .into_iter()
+        .for_each(|error| tell(&mut out, &error.into()));
+    listing().into_iter().for_each(|error| tell(&mut out, &error.into()));
+    formats().into_iter().for_each(|error| tell(&mut out, &error.into()));
+    publish().into_iter().for_each(|error| tell(&mut out, &error.into()));
+    store().into_iter().for_each(|error| tell(&mut out, &error.into()));
+    tell(&mut out, &SiteError::Panicked("index out of bounds".into()));
+    for error in replay() {
+        let _ = writeln!(out, "error: {error}");
+        if let Some(advice) = error.advice() {
+            let _ = writeln!(out, "  help: {advice}");
+        }
+    }
+    out
+}
+
+#[test]
+fn every_message_is_as_the_file_shows_it() {
+    let got = all();
+    if std::env::var_os("BLESS").is_some() {
+        fs::write("tests/messages.txt", &got).unwrap();
+    }
+    let expected = fs::read_to_string("tests/messages.txt").unwrap_or_default();
+    let differs = got.lines().zip(expected.lines()).find(|(got, expected)| got != expected);
+    assert!(got == expected, "tests/messages.txt differs: {differs:?}");
+}
+
+#[test]
+fn a_message_is_one_line_without_a_full_stop() {
+    for line in all().lines() {
+        assert!(!line.ends_with('.') && !line.contains("failed to"), "{line}");
+        assert!(line.starts_with("error: ") || line.starts_with("  help: "), "more than one line: {line}");
+    }
+}
