@@ -16,7 +16,6 @@ const HOSTS: usize = 50;
 
 fn main() {
     let servers: Vec<Server> = (0..HOSTS).map(|_| Server::start(answer)).collect();
-    let folder = tempfile::tempdir().expect("a folder");
     let site = |n: usize| {
         let url = servers[n % HOSTS].url(&format!("/{n}"));
         format!(
@@ -24,16 +23,27 @@ fn main() {
         )
     };
     let sites: String = (0..SITES).map(site).collect();
-    let config = folder.path().join("sites.yaml");
-    fs::write(&config, format!("defaults: {{http: {{private: true, pause: 0s}}}}\nsites:\n{sites}")).expect("a file");
     println!("{SITES} sites of 100 kB and 30 entries each, {HOSTS} hosts");
-    for run in ["first", "unchanged", "unchanged", "unchanged"] {
+    measure("rss, atom, json", &sites, &["first", "unchanged", "unchanged", "unchanged"]);
+    measure("rss", &sites, &["first", "unchanged"]);
+}
+
+/// Runs in a fresh folder, one after the other.
+fn measure(formats: &str, sites: &str, runs: &[&str]) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let config = folder.path().join("sites.yaml");
+    let defaults = format!("{{formats: [{formats}], http: {{private: true, pause: 0s}}}}");
+    fs::write(&config, format!("defaults: {defaults}\nsites:\n{sites}")).expect("a file");
+    for run in runs {
         let (wall, cpu) = (Instant::now(), children_cpu());
         let mut haywain = Command::new(env!("CARGO_BIN_EXE_haywain"));
         haywain.args(["build", "-q", "--config"]).arg(&config).arg("--output").arg(folder.path().join("output"));
         assert!(haywain.status().expect("the binary").success());
         let (cpu, wall) = (children_cpu() - cpu, wall.elapsed().as_secs_f64());
-        println!("{run:>9}: {:.2} ms CPU per site, {wall:.2} s wall in all", cpu * 1000.0 / SITES as f64);
+        println!(
+            "{formats:>15}, {run:>9}: {:.2} ms CPU per site, {wall:.2} s wall in all",
+            cpu * 1000.0 / SITES as f64
+        );
     }
 }
 

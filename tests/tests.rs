@@ -21,3 +21,4 @@ mod readme; // the README keeps its word
 mod site; // sites.yaml: what is read, and what is told of a wrong one
 mod site_docs; // the schema and the reference are those of the code
 mod store; // what is remembered, by both stores, through crashes
+mod truth; // the shipped sites give what a person reads on their pages

@@ -69,6 +69,12 @@ pub fn read(page: &Page, rule: &ArticleRule, context: &Context<'_>) -> Article {
     Article { date: article.date.or(article.updated), ..article }
 }
 
+/// What the rule alone finds.
+#[must_use]
+pub fn by_rule(page: &Page, rule: &ArticleRule, context: &Context<'_>) -> Article {
+    rule::read(page, rule, context)
+}
+
 /// What each source says, in order of trust, each with its name.
 #[must_use]
 pub fn sources(page: &Page, rule: &ArticleRule, context: &Context<'_>) -> Vec<(&'static str, Article)> {

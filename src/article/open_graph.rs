@@ -144,7 +144,6 @@ const TAGS: &[&str] = &[
     "parsely-tags",
     "sailthru.tags",
     "news_keywords",
-    "keywords",
     "dc.subject",
     "dcterms.subject",
 ];

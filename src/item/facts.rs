@@ -3,10 +3,11 @@
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use super::Item;
+use super::{Item, Known};
 use crate::article::Article;
 use crate::clean;
 use crate::listing::{Enclosure, Entry, Image};
+use crate::site::{Field, Fields};
 
 /// The longest title and summary, in characters; a longer one is an error of the rule, and readers cut it anyway.
 const MAX_TITLE: usize = 500;
@@ -72,6 +73,10 @@ impl Facts {
             item.enclosures = self.enclosures;
         }
         item.summary.take_if(|summary| *summary == item.title);
+        // Where a page names the publication as the author, nobody has signed it.
+        if let Some(publisher) = item.publisher.as_ref().map(|name| name.to_lowercase()) {
+            item.authors.retain(|author| author.to_lowercase() != publisher);
+        }
     }
 
     pub(super) fn into_item(self, id: String, published: DateTime<Utc>, updated: DateTime<Utc>) -> Item {
@@ -100,6 +105,32 @@ impl Facts {
             self.summary.clone().or_else(|| self.content.as_deref().map(clean::text)).filter(|text| !text.is_empty());
         let title = words.map(|text| cut(&text, TITLE_FROM_TEXT)).or_else(|| self.url.as_ref().map(Url::to_string));
         title.unwrap_or_else(|| "untitled".to_owned())
+    }
+}
+
+/// The article without what haywain found by itself where the rule of the listing has an answer already: the order is
+/// the article's rule, the listing's rule, then what the page says of itself. Of two dates the finer one counts.
+#[must_use]
+pub fn yielding(article: Article, by_rule: &Article, listing: &Fields, known: &Known) -> Article {
+    let item = &known.item;
+    let is_titled = item.url.as_ref().is_none_or(|url| url.as_str() != item.title);
+    let date = article
+        .date
+        .filter(|said| by_rule.date.is_some() || listing.date.is_none() || Some(said.precision) > known.precision);
+    let keep = |rule: &Option<Field>, has: bool, ruled: bool| ruled || rule.is_none() || !has;
+    let list = |texts: Vec<String>, kept: bool| if kept { texts } else { Vec::new() };
+    Article {
+        date,
+        title: article.title.filter(|_| keep(&listing.title, is_titled, by_rule.title.is_some())),
+        publisher: article
+            .publisher
+            .filter(|_| keep(&listing.publisher, item.publisher.is_some(), by_rule.publisher.is_some())),
+        summary: article.summary.filter(|_| keep(&listing.summary, item.summary.is_some(), by_rule.summary.is_some())),
+        content: article.content.filter(|_| keep(&listing.content, item.content.is_some(), by_rule.content.is_some())),
+        image: article.image.filter(|_| keep(&listing.image, item.image.is_some(), by_rule.image.is_some())),
+        authors: list(article.authors, keep(&listing.author, !item.authors.is_empty(), !by_rule.authors.is_empty())),
+        tags: list(article.tags, keep(&listing.tags, !item.tags.is_empty(), !by_rule.tags.is_empty())),
+        ..article
     }
 }
 

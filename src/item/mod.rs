@@ -9,6 +9,7 @@ use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use url::Url;
 
 use self::facts::Facts;
+pub use self::facts::yielding;
 pub use self::when::spread;
 use self::when::{choose_date, moved, refine, settle, touch};
 use crate::article::Article;
@@ -287,6 +288,37 @@ mod tests {
         assert_eq!((now.item.title.as_str(), now.item.published, now.item.updated), ("The whole title", time, time));
         assert_eq!(now.article, Followed::Done);
         assert_eq!(give_up(&give_up(&known)).article, Followed::Failed(2));
+    }
+
+    #[test]
+    fn what_the_listing_rule_names_yields_only_to_the_article_rule() {
+        let site = crate::site::read(
+            "sites: {news: {url: https://example.org/, listing: {item: li, title: a}, article: true}}",
+            "sites.yaml".as_ref(),
+            &|_| None,
+        );
+        let listing = site.unwrap().sites.remove(0).listing.fields;
+        let known = see(entry("a", None), 0, true);
+        let titled = |title: &str| Article {
+            title: Some(title.into()),
+            summary: Some("Some words".into()),
+            ..Article::default()
+        };
+        let found = yielding(titled("Press release"), &Article::default(), &listing, &known);
+        assert_eq!((found.title, found.summary.as_deref()), (None, Some("Some words")));
+        let ruled = yielding(titled("By rule"), &titled("By rule"), &listing, &known);
+        assert_eq!(ruled.title.as_deref(), Some("By rule"));
+    }
+
+    #[test]
+    fn the_publication_is_not_an_author() {
+        let names = Article {
+            authors: vec!["example news".into()],
+            publisher: Some("Example News".into()),
+            ..Article::default()
+        };
+        let now = complete(&see(entry("a", None), 0, true), names, &base(), at(9, 0));
+        assert_eq!((now.item.authors.len(), now.item.publisher.as_deref()), (0, Some("Example News")));
     }
 
     #[test]

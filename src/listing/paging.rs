@@ -28,9 +28,7 @@ pub fn next_page(site: &Site, start: &Url, number: usize, found: Option<&Url>, s
             links::resolve(start, &template.render(&serde_json::json!({"page": page})).ok()?)?
         }
     };
-    let is_allowed = |host: &str| site.http.allow_hosts.iter().any(|allowed| allowed.eq_ignore_ascii_case(host));
-    let near = links::same_site(&next, start) || next.host_str().is_some_and(is_allowed);
     let known = links::normalise(&next);
     let again = seen.iter().chain([start]).any(|page| links::normalise(page) == known);
-    (near && !again).then_some(next)
+    (site.allows(&next) && !again).then_some(next)
 }

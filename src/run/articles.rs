@@ -3,13 +3,12 @@
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use super::listings::Seen;
 use super::{Items, SiteError, Skipped, Visit};
+use crate::article;
 use crate::dates::Context;
 use crate::fetch::{Answer, FetchError, Validators};
 use crate::item::{self, Followed, Known};
 use crate::page::Page;
-use crate::{article, links};
 
 /// How often a page that cannot be read is asked for again while the listing still shows it.
 const TRIES: u8 = 3;
@@ -18,9 +17,9 @@ impl<'env> Visit<'env> {
     /// Reads at most `max_new` article pages: first of what the listing shows now, in its order, then of what waits
     /// from earlier runs. Gives the places of the items that became visible, in listing order. A page that fails
     /// costs its item only the page.
-    pub(super) fn read_articles(&mut self, seen: &Seen, items: &mut Items) -> Vec<usize> {
+    pub(super) fn read_articles(&mut self, shown: &[usize], items: &mut Items) -> Vec<usize> {
         let mut visible = Vec::new();
-        for place in self.wanted(seen, items) {
+        for place in self.wanted(shown, items) {
             let known = &items.known[place];
             let was_waiting = known.article == Followed::Waiting;
             match self.read_article(known) {
@@ -42,23 +41,15 @@ impl<'env> Visit<'env> {
     }
 
     /// The places of the items whose pages are read in this run.
-    fn wanted(&self, seen: &Seen, items: &Items) -> Vec<usize> {
+    fn wanted(&self, shown: &[usize], items: &Items) -> Vec<usize> {
         if self.site.article.is_none() {
             return Vec::new();
         }
-        let index = item::Index::of(&items.known);
-        let shown: Vec<usize> = seen.entries.iter().filter_map(|(entry, _)| index.find(entry)).collect();
         let again = |place: &usize| matches!(items.known[*place].article, Followed::Failed(tries) if tries < TRIES);
         let waits = |place: &usize| items.known[*place].article == Followed::Waiting;
         let from_before = (0..items.known.len()).filter(|place| !shown.contains(place)).filter(waits);
         let wanted = shown.iter().copied().filter(|place| waits(place) || again(place)).chain(from_before);
         wanted.take(self.site.limits.max_new).collect()
-    }
-
-    /// Whether links to this host may be followed: the site's own, and those that the rule allows.
-    pub(super) fn may_follow(&self, url: &Url) -> bool {
-        let allowed = |host: &String| host == "*" || url.host_str() == Some(host);
-        self.site.urls.iter().any(|home| links::same_site(home, url)) || self.site.http.allow_hosts.iter().any(allowed)
     }
 
     fn read_article(&mut self, known: &Known) -> Result<Known, SiteError> {
@@ -78,6 +69,8 @@ impl<'env> Visit<'env> {
                 format: None,
             };
             let article = article::read(&page, rule, &context);
+            let by_rule = article::by_rule(&page, rule, &context);
+            let article = item::yielding(article, &by_rule, &site.listing.fields, &known);
             Ok(item::complete(&known, article, page.base(), at))
         })
     }

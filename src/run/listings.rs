@@ -9,6 +9,7 @@ use super::{Items, SiteError, Skipped, Visit};
 use crate::fetch::{Answer, Response};
 use crate::item::{self, Followed, Index, Sight};
 use crate::listing::{self, Entry, Listing, paging};
+use crate::site::Site;
 use crate::store::{Memory, PageMemory};
 
 /// What the listing pages showed in this run.
@@ -140,34 +141,60 @@ impl Visit<'_> {
         Ok(listing)
     }
 
-    /// Puts what was seen beside what is known; gives the places of the items that are new and need no article.
-    pub(super) fn remember(&mut self, seen: &Seen, items: &mut Items) -> Vec<usize> {
-        let index = Index::of(&items.known);
-        let at = seen.at.unwrap_or(self.world.now);
-        let mut fresh = Vec::new();
-        for (position, (entry, base)) in seen.entries.iter().enumerate() {
-            let follow = self.site.article.is_some() && entry.url.as_ref().is_some_and(|url| self.may_follow(url));
-            let sight = Sight { at, position, base, follow };
-            match index.find(entry) {
-                Some(place) => {
-                    let old = &items.known[place];
-                    let from_listing = !follow || matches!(old.article, Followed::Failed(_));
-                    if let Some(changed) = item::again(old, entry.clone(), sight, from_listing) {
-                        self.report.changed += 1;
-                        items.known[place] = changed;
-                    }
-                }
-                None => {
-                    let known = item::first(entry.clone(), sight);
-                    self.report.new += 1;
-                    if known.article == Followed::Done {
-                        fresh.push(items.known.len());
-                    }
-                    items.known.push(known);
-                }
-            }
+    /// Puts what was seen beside what is known, on a parse thread: texts are cleaned there.
+    pub(super) fn remember(&mut self, seen: &mut Seen, items: Items) -> Remembered {
+        let (site, at, entries) = (self.site, seen.at.unwrap_or(self.world.now), std::mem::take(&mut seen.entries));
+        let remembered = self.workers.run(move || remember(site, at, entries, items));
+        self.report.new += remembered.new;
+        self.report.changed += remembered.changed;
+        remembered
+    }
+}
+
+/// The items after the listing was read.
+pub(super) struct Remembered {
+    pub(super) items: Items,
+    /// The places of the entries in `items`, in listing order.
+    pub(super) shown: Vec<usize>,
+    /// Of those, the ones that are new and need no article.
+    pub(super) visible: Vec<usize>,
+    new: usize,
+    changed: usize,
+}
+
+fn remember(site: &Site, at: DateTime<Utc>, entries: Vec<(Entry, Url)>, items: Items) -> Remembered {
+    let index = Index::of(&items.known);
+    let mut done = Remembered { items, shown: Vec::new(), visible: Vec::new(), new: 0, changed: 0 };
+    for (position, (entry, base)) in entries.into_iter().enumerate() {
+        let follow = site.article.is_some() && entry.url.as_ref().is_some_and(|url| site.allows(url));
+        let sight = Sight { at, position, base: &base, follow };
+        match index.find(&entry) {
+            Some(place) => done.again(place, entry, sight),
+            None => done.first(entry, sight),
         }
-        fresh
+    }
+    done
+}
+
+impl Remembered {
+    fn first(&mut self, entry: Entry, sight: Sight<'_>) {
+        let (known, place) = (item::first(entry, sight), self.items.known.len());
+        self.new += 1;
+        self.shown.push(place);
+        if known.article == Followed::Done {
+            self.visible.push(place);
+        }
+        self.items.known.push(known);
+    }
+
+    fn again(&mut self, place: usize, entry: Entry, sight: Sight<'_>) {
+        let old = &self.items.known[place];
+        let from_listing = !sight.follow || matches!(old.article, Followed::Failed(_));
+        self.shown.push(place);
+        if let Some(changed) = item::again(old, entry, sight, from_listing) {
+            self.changed += 1;
+            self.items.known[place] = changed;
+        }
     }
 }
 

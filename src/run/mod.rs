@@ -15,6 +15,7 @@ use std::time::Instant;
 use chrono::{DateTime, Utc};
 use url::Url;
 
+use self::listings::Remembered;
 pub use self::report::{Report, SiteError, Skipped};
 use self::workers::Workers;
 use crate::feed::Feed;
@@ -139,15 +140,15 @@ impl<'env> Visit<'env> {
     /// The sentence.
     fn build(&mut self) -> Result<(), SiteError> {
         let memory = self.recall()?;
-        let seen = self.read_listings(&memory)?;
+        let mut seen = self.read_listings(&memory)?;
         if seen.is_unchanged() && memory.waiting == 0 {
             return if self.is_published(&memory) { Ok(()) } else { self.publish(&memory) };
         }
-        let mut items = self.remembered(&memory)?;
-        let fresh = self.remember(&seen, &mut items);
-        let read = self.read_articles(&seen, &mut items);
-        item::spread(&mut items.known, &fresh.into_iter().chain(read).collect::<Vec<_>>());
         let keep = self.most_kept(&seen);
+        let items = self.remembered(&memory)?;
+        let Remembered { mut items, shown, mut visible, .. } = self.remember(&mut seen, items);
+        visible.extend(self.read_articles(&shown, &mut items));
+        item::spread(&mut items.known, &visible);
         let memory = self.keep(seen.into_memory(memory, self.fingerprint()), items, keep)?;
         self.publish(&memory)
     }

@@ -37,6 +37,7 @@ pub use schema::{reference, schema};
 pub use template::{Template, TemplateError};
 
 use crate::formats::Format;
+use crate::links;
 
 /// One site of sites.yaml, with the defaults merged in and its parameters expanded.
 #[derive(Debug, Clone)]
@@ -73,6 +74,15 @@ pub struct Site {
     pub every: Option<Duration>,
     /// Changes when anything changes that decides how a page is read; then remembered validators are not used.
     pub fingerprint: String,
+}
+
+impl Site {
+    /// Whether articles and next pages may be fetched there: on the site's own hosts, and those that its rule allows.
+    #[must_use]
+    pub fn allows(&self, url: &Url) -> bool {
+        let named = |host: &String| host == "*" || url.host_str().is_some_and(|name| name.eq_ignore_ascii_case(host));
+        self.urls.iter().any(|own| links::same_site(own, url)) || self.http.allow_hosts.iter().any(named)
+    }
 }
 
 /// How the entries of a listing are found.
@@ -312,7 +322,7 @@ pub struct Http {
     pub headers: Vec<(String, Secret)>,
     /// Whether private and reserved addresses may be asked.
     pub private: bool,
-    /// Hosts beside the listing's own to which articles and next pages may lead; empty: any public host.
+    /// Hosts beside the listing's own to which articles and next pages may lead; `*` is any public host.
     pub allow_hosts: Vec<String>,
     /// Until the connection stands.
     pub connect_timeout: Duration,

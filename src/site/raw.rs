@@ -222,7 +222,7 @@ keys! {
         cookies: Pairs,
         /// `true`: private and reserved addresses may be asked.
         private: Flag,
-        /// Hosts beside the listing's own to which articles and next pages may lead. Default: any public host.
+        /// Hosts beside the listing's own to which articles and next pages may lead; `*` is any public host. Default: the listing's own, with its subdomains.
         allow_hosts: OneOrMany<Text>,
         /// Until the connection stands. Default: `10s`.
         connect_timeout: Text,
