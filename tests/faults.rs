@@ -468,6 +468,46 @@ fn a_corrupt_memory_is_moved_aside_and_rebuilt() {
 }
 
 #[test]
+fn what_recordings_taught_is_never_mixed_with_the_live_site() {
+    let site = Changing::new(Reply::status(404));
+    let haywain = Haywain::with(&sites(&site.server, ""));
+    let pages = haywain.folder().join("pages");
+    fs::create_dir(&pages).unwrap();
+    fs::write(pages.join("list.html"), listing(3).replace("/a/", "/recorded/")).unwrap();
+    let recording = format!(
+        "- url: {}\n  at: 2026-10-20T08:00:00Z\n  headers: {{content-type: text/html}}\n  body: list.html\n",
+        site.server.url("/")
+    );
+    fs::write(pages.join("recording.yaml"), recording).unwrap();
+    assert_eq!(haywain.run(&["--replay", pages.to_str().unwrap()]).code, 0);
+    assert!(haywain.feed("news.rss").contains("/recorded/3"));
+    assert_eq!(haywain.run(&[]).code, 1, "the live site fails first");
+    site.now(Reply::html(listing(2)));
+    let ran = haywain.run(&[]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let feed = haywain.feed("news.rss");
+    all_once(&feed, 2);
+    assert!(!feed.contains("/recorded/"), "{feed}");
+}
+
+#[test]
+fn a_listing_page_that_is_the_same_as_before_is_not_missed() {
+    let count = AtomicUsize::new(2);
+    let server = Server::start(move |request| match request.path.as_str() {
+        "/" => Reply::html(listing(count.fetch_add(1, Ordering::SeqCst))),
+        _ if request.header("if-none-match").is_some() => Reply::status(304),
+        _ => Reply::html(listing(9).replace("/a/", "/b/")).header("etag", "\"v1\""),
+    });
+    let two = format!("[{}, {}]", server.url("/"), server.url("/more"));
+    let haywain = Haywain::with(&sites(&server, "    expect: {items: 8}\n").replacen(&server.url("/"), &two, 1));
+    for run in 1..=5 {
+        let ran = haywain.run(&[]);
+        assert!(ran.code == 0 && ran.err.is_empty(), "run {run}: {}{}", ran.out, ran.err);
+    }
+    all_once(&haywain.feed("news.rss"), 6 + 9);
+}
+
+#[test]
 fn a_broken_sites_yaml_changes_nothing() {
     let server = Server::start(|_| Reply::html(listing(2)));
     let haywain = Haywain::with(&sites(&server, ""));
