@@ -99,6 +99,7 @@ const PROMISES: &[Promise] = &[
     ("waiting items are counted", waiting_items_are_counted),
     ("the oldest items are forgotten", the_oldest_items_are_forgotten),
     ("only what the files must show is unpublished", only_what_the_files_must_show_is_unpublished),
+    ("what is kept afresh forgets the rest", what_is_kept_afresh_forgets_the_rest),
     ("sites do not touch each other", sites_do_not_touch_each_other),
     ("the later hold counts", the_later_hold_counts),
     ("the latest runs are kept", the_latest_runs_are_kept),
@@ -160,13 +161,13 @@ fn waiting_items_are_counted(store: &dyn Store) {
 
 fn the_oldest_items_are_forgotten(store: &dyn Store) {
     let items: Vec<Known> = (0..6).map(|n| if n % 2 == 0 { waiting } else { known }(&n.to_string(), n)).collect();
-    store.keep("news", &Change { memory: memory("f"), items, keep: 3 }).unwrap();
+    store.keep("news", &Change { memory: memory("f"), items, keep: 3, afresh: false }).unwrap();
     assert_eq!(ids(store, "news"), ["5", "4", "3"]);
     assert_eq!(store.recall("news").unwrap().waiting, 1);
     let older = vec![known("older", -1)];
-    store.keep("news", &Change { memory: memory("f"), items: older, keep: 3 }).unwrap();
+    store.keep("news", &Change { memory: memory("f"), items: older, keep: 3, afresh: false }).unwrap();
     assert_eq!(ids(store, "news"), ["5", "4", "3"]);
-    store.keep("news", &Change { memory: memory("f"), items: vec![], keep: 0 }).unwrap();
+    store.keep("news", &Change { memory: memory("f"), items: vec![], keep: 0, afresh: false }).unwrap();
     assert!(ids(store, "news").is_empty());
 }
 
@@ -174,7 +175,7 @@ fn only_what_the_files_must_show_is_unpublished(store: &dyn Store) {
     let keep = |memory: Memory, items: Vec<Known>, keep: usize| {
         store.published("news", "r").unwrap();
         assert!(!unpublished(store));
-        store.keep("news", &Change { memory, items, keep }).unwrap();
+        store.keep("news", &Change { memory, items, keep, afresh: false }).unwrap();
         unpublished(store)
     };
     assert!(!keep(memory("f"), vec![], 9), "only pages and rule");
@@ -191,8 +192,19 @@ fn only_what_the_files_must_show_is_unpublished(store: &dyn Store) {
     assert!(unpublished(store), "until it is published");
 }
 
+fn what_is_kept_afresh_forgets_the_rest(store: &dyn Store) {
+    store.keep("news", &Change { memory: titled("Old"), items: vec![known("old", 1)], ..Change::default() }).unwrap();
+    store.published("news", "r").unwrap();
+    store.add_runs(&[run("news", 1)]).unwrap();
+    let change = Change { memory: memory("f"), items: vec![known("new", 1)], afresh: true, ..Change::default() };
+    store.keep("news", &change).unwrap();
+    assert_eq!(ids(store, "news"), ["new"]);
+    assert_eq!(store.recall("news").unwrap(), Memory { unpublished: true, ..memory("f") });
+    assert_eq!(store.runs("news", 9).unwrap(), [run("news", 1)], "the runs stay");
+}
+
 fn sites_do_not_touch_each_other(store: &dyn Store) {
-    let change = |id: &str| Change { memory: memory(id), items: vec![known(id, 1)], keep: 1 };
+    let change = |id: &str| Change { memory: memory(id), items: vec![known(id, 1)], keep: 1, afresh: false };
     store.keep("one", &change("a")).unwrap();
     store.keep("two", &change("b")).unwrap();
     store.published("two", "r").unwrap();
@@ -229,7 +241,7 @@ fn the_latest_runs_are_kept(store: &dyn Store) {
 
 fn odd_texts_come_back(store: &dyn Store) {
     for odd in ["", "'; DROP TABLE item; --", "a\0b", "\u{fffe}\u{10ffff}", "ไทย\n\t\"\\", &"x".repeat(100_000)] {
-        let change = Change { memory: titled(odd), items: vec![known(odd, 1)], keep: 9 };
+        let change = Change { memory: titled(odd), items: vec![known(odd, 1)], keep: 9, afresh: false };
         store.keep(odd, &change).unwrap();
         assert_eq!(store.recall(odd).unwrap(), Memory { unpublished: true, ..titled(odd) });
         assert_eq!(store.items(odd).unwrap(), change.items);
@@ -281,10 +293,11 @@ fn any_change() -> impl Strategy<Value = Change> {
     let title = prop::option::of("[xy]");
     let pages = prop::collection::btree_map("[pq]", "[01]", 0..3);
     let items = prop::collection::vec(any_known(), 0..4);
-    (title, pages, items, 0..6_usize).prop_map(|(title, pages, items, keep)| {
+    let afresh = prop::bool::weighted(0.2);
+    (title, pages, items, 0..6_usize, afresh).prop_map(|(title, pages, items, keep, afresh)| {
         let page = |(url, hash)| (url, PageMemory { hash, ..PageMemory::default() });
         let pages = pages.into_iter().map(page).collect();
-        Change { memory: Memory { title, pages, ..Memory::default() }, items, keep }
+        Change { memory: Memory { title, pages, ..Memory::default() }, items, keep, afresh }
     })
 }
 
@@ -556,7 +569,7 @@ fn on_a_read_only_disk_the_error_names_the_file_and_what_to_do() {
 fn too_much() -> Change {
     let mut large = known("large", 2);
     large.item.content = Some("x".repeat(2_000_000));
-    Change { memory: titled("News"), items: vec![known("b", 3), large], keep: 9 }
+    Change { memory: titled("News"), items: vec![known("b", 3), large], keep: 9, afresh: false }
 }
 
 /// The store holds the item that was there before, and takes the next one.
@@ -620,7 +633,7 @@ fn a_change_that_ends_half_way_is_an_error_and_the_memory_stands() {
 fn a_killed_process_leaves_whole_changes_only() {
     let change = |number: usize| {
         let items = (0..40).map(|n| Known { key: number.to_string(), ..known(&n.to_string(), n) }).collect();
-        Change { memory: titled(&number.to_string()), items, keep: 40 }
+        Change { memory: titled(&number.to_string()), items, keep: 40, afresh: false }
     };
     if let Some(folder) = std::env::var_os(CHILD) {
         let store = Sqlite::open(&Path::new(&folder).join("haywain.db")).unwrap().store;
@@ -653,7 +666,7 @@ fn many_threads_keep_and_recall_at_once() {
                 let site = format!("site-{thread}");
                 for n in 0..10 {
                     let items = vec![known(&n.to_string(), n)];
-                    store.keep(&site, &Change { memory: memory("f"), items, keep: 5 }).unwrap();
+                    store.keep(&site, &Change { memory: memory("f"), items, keep: 5, afresh: false }).unwrap();
                     assert!(store.recall(&site).unwrap().unpublished);
                 }
             });

@@ -64,9 +64,7 @@ const SOURCES: &[(&str, Source)] = &[
 /// Reads everything that an article page says; the rule comes first.
 #[must_use]
 pub fn read(page: &Page, rule: &ArticleRule, context: &Context<'_>) -> Article {
-    let article = sources(page, rule, context).into_iter().fold(Article::default(), |known, (_, said)| known.or(said));
-    // A page that only says when it changed was published by then.
-    Article { date: article.date.or(article.updated), ..article }
+    by_rule(page, rule, context).and_page(page, context)
 }
 
 /// What the rule alone finds.
@@ -78,12 +76,20 @@ pub fn by_rule(page: &Page, rule: &ArticleRule, context: &Context<'_>) -> Articl
 /// What each source says, in order of trust, each with its name.
 #[must_use]
 pub fn sources(page: &Page, rule: &ArticleRule, context: &Context<'_>) -> Vec<(&'static str, Article)> {
-    let by_rule = ("rule", rule::read(page, rule, context));
+    let by_rule = ("rule", by_rule(page, rule, context));
     let by_page = SOURCES.iter().map(|(name, source)| (*name, source(page, context)));
     std::iter::once(by_rule).chain(by_page).collect()
 }
 
 impl Article {
+    /// With what the page says of itself where the rule is silent.
+    #[must_use]
+    pub fn and_page(self, page: &Page, context: &Context<'_>) -> Self {
+        let article = SOURCES.iter().fold(self, |known, (_, source)| known.or(source(page, context)));
+        // A page that only says when it changed was published by then.
+        Self { date: article.date.or(article.updated), ..article }
+    }
+
     /// Fills what is blank here from `other`, which is trusted less. Of two dates of one day the finer one stays, of two
     /// images the larger copy of one picture.
     #[must_use]

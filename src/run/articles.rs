@@ -68,8 +68,8 @@ impl<'env> Visit<'env> {
                 day_first: None,
                 format: None,
             };
-            let article = article::read(&page, rule, &context);
             let by_rule = article::by_rule(&page, rule, &context);
+            let article = by_rule.clone().and_page(&page, &context);
             let article = item::yielding(article, &by_rule, &site.listing.fields, &known);
             Ok(item::complete(&known, article, page.base(), at))
         })

@@ -49,6 +49,7 @@ impl Visit<'_> {
             match self.read_pages(url, memory, &mut seen) {
                 Ok(()) => good += 1,
                 Err(error) => {
+                    self.report.partial = true;
                     self.report.skipped.push(Skipped { url: url.to_string(), why: error.to_string() });
                     failed.get_or_insert(error);
                 }
@@ -60,21 +61,23 @@ impl Visit<'_> {
                 Err(error)
             }
             _ => {
-                self.expect(&seen)?;
+                if seen.fresh && !self.report.partial {
+                    listing::ensure_enough(seen.entries.len(), self.site)?;
+                }
                 Ok(seen)
             }
         }
     }
 
-    fn expect(&self, seen: &Seen) -> Result<(), SiteError> {
-        if seen.fresh { Ok(listing::ensure_enough(seen.entries.len(), self.site)?) } else { Ok(()) }
-    }
-
     /// One listing page and those that follow it, until something is known already.
     fn read_pages(&mut self, first: &Url, memory: &Memory, seen: &mut Seen) -> Result<(), SiteError> {
-        let known = if self.pages() > 1 { Index::of(&self.world.store.items(&self.site.id)?) } else { Index::of(&[]) };
         let old = memory.pages.get(first.as_str());
-        let Some(response) = self.fetch_listing(first, old, seen)? else { return Ok(()) };
+        let Some(response) = self.fetch_listing(first, old, seen)? else {
+            self.report.partial = true;
+            return Ok(());
+        };
+        let known = if self.pages() > 1 { self.world.store.items(&self.site.id)? } else { Vec::new() };
+        let known = Index::of(&known);
         let mut listing = self.read_page(response, seen)?;
         let mut visited = vec![first.clone()];
         for number in 2..=self.pages() {

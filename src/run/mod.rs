@@ -102,7 +102,7 @@ fn words(cause: &(dyn std::any::Any + Send)) -> String {
 }
 
 fn judge(report: &mut Report, world: &World<'_>) {
-    let suspicion = report.found.and_then(|found| health::shrunk(found, &world.store.runs(&report.site, RUNS).ok()?));
+    let suspicion = report.whole().and_then(|found| health::shrunk(found, &world.store.runs(&report.site, RUNS).ok()?));
     (report.health, report.why) = match (&report.error, suspicion) {
         (Some(error), _) => (Health::Broken, Some(error.to_string())),
         (None, Some(why)) => (Health::Degraded, Some(why)),
@@ -116,7 +116,7 @@ fn remember_runs(reports: &[Report], world: &World<'_>) {
         at: world.now,
         health: report.health.word().to_owned(),
         why: report.why.clone().unwrap_or_default(),
-        entries: report.found,
+        entries: report.whole(),
         new: report.new,
         requests: report.requests,
         bytes: report.bytes,
@@ -145,29 +145,33 @@ impl<'env> Visit<'env> {
             return if self.is_published(&memory) { Ok(()) } else { self.publish(&memory) };
         }
         let keep = self.most_kept(&seen);
+        let afresh = self.is_foreign(&memory);
         let items = self.remembered(&memory)?;
         let Remembered { mut items, shown, mut visible, .. } = self.remember(&mut seen, items);
         visible.extend(self.read_articles(&shown, &mut items));
         item::spread(&mut items.known, &visible);
-        let memory = self.keep(seen.into_memory(memory, self.fingerprint()), items, keep)?;
+        let memory = seen.into_memory(memory, self.fingerprint());
+        let memory = self.keep(memory, items, keep, afresh)?;
         self.publish(&memory)
     }
 
-    /// What is remembered, as far as it was learned in the same way: with another rule the pages must be read anew,
-    /// and what recordings taught is nothing to the live site.
+    /// What is remembered. With another rule the pages must be read anew.
     fn recall(&self) -> Result<Memory, SiteError> {
         let mut memory = self.world.store.recall(&self.site.id)?;
         let fingerprint = self.fingerprint();
-        if memory.fingerprint.starts_with(RECORDED) != fingerprint.starts_with(RECORDED)
-            && !memory.fingerprint.is_empty()
-        {
-            self.world.store.forget(&self.site.id)?;
-            return Ok(Memory { fingerprint, ..Memory::default() });
-        }
         if memory.fingerprint != fingerprint {
             memory.pages.clear();
         }
+        if self.is_foreign(&memory) {
+            memory = Memory { fingerprint: memory.fingerprint, ..Memory::default() };
+        }
         Ok(memory)
+    }
+
+    /// What recordings taught is nothing to the live site, nor the other way round; it is forgotten when the other has
+    /// been read.
+    fn is_foreign(&self, memory: &Memory) -> bool {
+        !memory.fingerprint.is_empty() && memory.fingerprint.starts_with(RECORDED) != self.world.recorded
     }
 
     fn fingerprint(&self) -> String {
@@ -178,6 +182,9 @@ impl<'env> Visit<'env> {
     /// The remembered items; of a site without a memory those in its feed files, so that ids and dates survive a lost
     /// database.
     fn remembered(&mut self, memory: &Memory) -> Result<Items, SiteError> {
+        if self.is_foreign(memory) {
+            return Ok(Items::new(Vec::new(), true));
+        }
         if memory.fingerprint.is_empty() && !self.world.recorded {
             let known = self.rebuild()?;
             if !known.is_empty() {
@@ -207,10 +214,10 @@ impl<'env> Visit<'env> {
     }
 
     /// The memory first, the files after it: a run that is killed in between publishes with the next one.
-    fn keep(&mut self, memory: Memory, items: Items, keep: usize) -> Result<Memory, SiteError> {
+    fn keep(&mut self, memory: Memory, items: Items, keep: usize, afresh: bool) -> Result<Memory, SiteError> {
         let waits = |known: &&Known| known.article == item::Followed::Waiting;
         self.report.waiting = items.known.iter().filter(waits).count();
-        let change = Change { memory, items: items.into_changed(), keep };
+        let change = Change { memory, items: items.into_changed(), keep, afresh };
         self.world.store.keep(&self.site.id, &change)?;
         Ok(change.memory)
     }

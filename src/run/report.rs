@@ -23,6 +23,8 @@ pub struct Report {
     pub error: Option<SiteError>,
     /// Entries found on the listing pages; `None`: they were the same as before, or not read.
     pub found: Option<usize>,
+    /// Some listing page was the same as before or could not be read, so `found` is not all that the site shows.
+    pub partial: bool,
     /// Items seen for the first time.
     pub new: usize,
     /// Items that say something else than before.
@@ -61,6 +63,12 @@ impl Report {
     #[must_use]
     pub fn of(site: &str) -> Self {
         Self { site: site.to_owned(), ..Self::default() }
+    }
+
+    /// The entries of the whole listing, where all its pages were read.
+    #[must_use]
+    pub fn whole(&self) -> Option<usize> {
+        self.found.filter(|_| !self.partial)
     }
 
     /// The listing was the same as before and nothing was left to do.

@@ -47,7 +47,11 @@ impl Store for InMemory {
     }
 
     fn keep(&self, site: &str, change: &Change) -> Result<(), StoreError> {
-        self.kept().sites.entry(site.to_owned()).or_default().keep(change);
+        let mut kept = self.kept();
+        if change.afresh {
+            kept.sites.remove(site);
+        }
+        kept.sites.entry(site.to_owned()).or_default().keep(change);
         Ok(())
     }
 
@@ -56,11 +60,6 @@ impl Store for InMemory {
             site.memory.unpublished = false;
             rendering.clone_into(&mut site.memory.rendering);
         }
-        Ok(())
-    }
-
-    fn forget(&self, site: &str) -> Result<(), StoreError> {
-        self.kept().sites.remove(site);
         Ok(())
     }
 

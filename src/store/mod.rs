@@ -49,12 +49,6 @@ pub trait Store: Send + Sync {
     /// The memory cannot be written.
     fn published(&self, site: &str, rendering: &str) -> Result<(), StoreError>;
 
-    /// Forgets a site's items and pages (its runs stay).
-    ///
-    /// # Errors
-    /// The memory cannot be written.
-    fn forget(&self, site: &str) -> Result<(), StoreError>;
-
     /// Until when a host asked for no requests.
     ///
     /// # Errors
@@ -117,12 +111,14 @@ pub struct Change {
     pub items: Vec<Known>,
     /// How many items are kept, the newest; older ones are forgotten.
     pub keep: usize,
+    /// What was known before is forgotten in the same step; the runs stay.
+    pub afresh: bool,
 }
 
 impl Default for Change {
     /// Nothing known, nothing new, and no item forgotten.
     fn default() -> Self {
-        Self { memory: Memory::default(), items: Vec::new(), keep: usize::MAX }
+        Self { memory: Memory::default(), items: Vec::new(), keep: usize::MAX, afresh: false }
     }
 }
 

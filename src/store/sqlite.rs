@@ -129,6 +129,9 @@ impl Store for Sqlite {
 
     fn keep(&self, site: &str, change: &Change) -> Result<(), StoreError> {
         self.write(|memory| {
+            if change.afresh {
+                forget_site(memory, site)?;
+            }
             keep_site(memory, site, &change.memory)?;
             keep_pages(memory, site, &change.memory)?;
             let changed = keep_items(memory, site, &change.items)? + forget(memory, site, change.keep)?;
@@ -143,14 +146,6 @@ impl Store for Sqlite {
         const PUBLISHED: &str = "UPDATE site SET unpublished = 0, rendering = ?2
             WHERE name = ?1 AND (unpublished OR rendering IS NOT ?2)";
         self.write(|memory| memory.prepare_cached(PUBLISHED)?.execute([site, rendering]).map(drop))
-    }
-
-    fn forget(&self, site: &str) -> Result<(), StoreError> {
-        self.write(|memory| {
-            ["site WHERE name", "page WHERE site", "item WHERE site"].iter().try_for_each(|rows| {
-                memory.prepare_cached(&format!("DELETE FROM {rows} = ?1"))?.execute([site]).map(drop)
-            })
-        })
     }
 
     fn hold(&self, host: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
@@ -205,6 +200,12 @@ fn pages(memory: &Connection, site: &str) -> rusqlite::Result<BTreeMap<String, P
 fn waiting(memory: &Connection, site: &str) -> rusqlite::Result<usize> {
     const WAITING: &str = "SELECT count(*) FROM item WHERE site = ?1 AND article = 'waiting'";
     memory.prepare_cached(WAITING)?.query_row([site], |row| row.get::<_, u32>(0)).map(|count| count as usize)
+}
+
+fn forget_site(memory: &Connection, site: &str) -> rusqlite::Result<()> {
+    const FORGET: [&str; 3] =
+        ["DELETE FROM site WHERE name = ?1", "DELETE FROM page WHERE site = ?1", "DELETE FROM item WHERE site = ?1"];
+    FORGET.iter().try_for_each(|forget| memory.prepare_cached(forget)?.execute([site]).map(drop))
 }
 
 fn keep_site(memory: &Connection, site: &str, new: &Memory) -> rusqlite::Result<()> {
