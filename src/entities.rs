@@ -21,6 +21,22 @@ fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("a constant pattern")
 }
 
+/// Appends a text to HTML, so that it stands in an element or an attribute as it is.
+pub(crate) fn escape(out: &mut String, text: &str) {
+    let mut from = 0;
+    for (at, sign) in text.match_indices(['&', '<', '>', '"']) {
+        out.push_str(&text[from..at]);
+        out.push_str(match sign {
+            "&" => "&amp;",
+            "<" => "&lt;",
+            ">" => "&gt;",
+            _ => "&quot;",
+        });
+        from = at + 1;
+    }
+    out.push_str(&text[from..]);
+}
+
 /// Character references (HTML 13.5) decoded once, where a whole one with its semicolon is left.
 #[must_use]
 pub fn decode(text: &str) -> Cow<'_, str> {

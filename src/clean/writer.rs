@@ -7,8 +7,8 @@ use scraper::{ElementRef, Html, Node};
 use url::Url;
 
 use super::images;
-use crate::links;
 use crate::page;
+use crate::{entities, links};
 
 /// The longest text node, bytes, and the most signs in it that need escaping: html5ever's serialiser reads the rest
 /// of a text again at each of them.
@@ -285,7 +285,7 @@ impl Writer<'_> {
         self.out.push(' ');
         self.out.push_str(key);
         self.out.push_str("=\"");
-        self.escaped(value);
+        entities::escape(&mut self.out, value);
         self.out.push('"');
     }
 
@@ -293,22 +293,7 @@ impl Writer<'_> {
         let room = MAX_TEXT.min(self.limit.saturating_sub(self.out.len()));
         let text = &text[..text.floor_char_boundary(room)];
         let end = text.match_indices(['&', '<', '>', '\u{a0}']).nth(MAX_ESCAPES).map_or(text.len(), |(at, _)| at);
-        self.escaped(&text[..end]);
-    }
-
-    fn escaped(&mut self, text: &str) {
-        let mut from = 0;
-        for (at, sign) in text.match_indices(['&', '<', '>', '"']) {
-            self.out.push_str(&text[from..at]);
-            self.out.push_str(match sign {
-                "&" => "&amp;",
-                "<" => "&lt;",
-                ">" => "&gt;",
-                _ => "&quot;",
-            });
-            from = at + 1;
-        }
-        self.out.push_str(&text[from..]);
+        entities::escape(&mut self.out, &text[..end]);
     }
 }
 

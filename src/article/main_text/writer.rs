@@ -4,6 +4,7 @@ use ego_tree::NodeRef;
 use scraper::Node;
 
 use super::outline::Outline;
+use crate::entities;
 
 /// Attributes that say nothing outside the page.
 const PAGE_ONLY: &[&str] = &["class", "id", "style", "role", "tabindex"];
@@ -37,7 +38,7 @@ impl Writer<'_, '_> {
     fn children(&mut self, node: NodeRef<'_, Node>) {
         for child in node.children() {
             match child.value() {
-                Node::Text(text) => self.text(text),
+                Node::Text(text) => entities::escape(&mut self.out, text),
                 Node::Element(_) => self.element(child),
                 _ => {}
             }
@@ -71,25 +72,10 @@ impl Writer<'_, '_> {
                 self.out.push(' ');
                 self.out.push_str(key);
                 self.out.push_str("=\"");
-                self.text(value);
+                entities::escape(&mut self.out, value);
                 self.out.push('"');
             }
         }
         self.out.push('>');
-    }
-
-    fn text(&mut self, text: &str) {
-        let mut from = 0;
-        for (at, sign) in text.match_indices(['&', '<', '>', '"']) {
-            self.out.push_str(&text[from..at]);
-            self.out.push_str(match sign {
-                "&" => "&amp;",
-                "<" => "&lt;",
-                ">" => "&gt;",
-                _ => "&quot;",
-            });
-            from = at + 1;
-        }
-        self.out.push_str(&text[from..]);
     }
 }
