@@ -16,6 +16,7 @@ mod layers; // the rules between the rooms, read off the sources
 mod listing; // every promise of a rule
 mod listing_golden; // recorded listings give exactly their entries
 mod messages; // every message of every stage, in one file
+mod mutants; // broken pages are read without a panic
 mod publish; // files whole or not at all
 mod readme; // the README keeps its word
 mod site; // sites.yaml: what is read, and what is told of a wrong one
