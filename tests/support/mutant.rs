@@ -78,7 +78,10 @@ fn change(bytes: &mut Vec<u8>, other: &[u8], random: &mut fastrand::Rng) {
     match random.u8(..11) {
         0 => flip(bytes, random),
         1 => drop(bytes.drain(start..end)),
-        2 => insert(bytes, start, &bytes[start..end].to_vec()),
+        2 => {
+            let stretch = bytes[start..end].to_vec();
+            insert(bytes, start, &stretch);
+        }
         3 => insert(bytes, start, &piece.repeat(random.usize(1..=3))),
         4 => insert(bytes, start, &piece.repeat(random.usize(1..=2_000))),
         5 => bytes.truncate(end),
@@ -87,7 +90,7 @@ fn change(bytes: &mut Vec<u8>, other: &[u8], random: &mut fastrand::Rng) {
             insert(bytes, start, &other[from..to]);
         }
         7 => bytes[start..end].reverse(),
-        8 => replace(bytes, random, &[b'"', b'\'', b'>', b'<', b'/', b'='], b' '),
+        8 => replace(bytes, random, b"\"'></=", b' '),
         9 => replace(bytes, random, b" \n\t", 0xa0),
         _ => replace(bytes, random, b"0123456789", b'9'),
     }
