@@ -1,0 +1,61 @@
+//! Which elements of a page say a date.
+
+use scraper::{ElementRef, Node};
+
+use super::outline::{Element, Outline};
+use crate::dates::{self, Context, Moment};
+use crate::page;
+
+/// Letters of a text that may be a date with some words around it.
+const TEXT: std::ops::RangeInclusive<u32> = 3..=90;
+/// Letters of a date whose parts are elements of their own.
+const PARTS: std::ops::RangeInclusive<u32> = 4..=24;
+/// The most texts that are tried; what a page says beyond them adds no evidence.
+const MOST: usize = 1_500;
+
+/// The elements that say a date, in document order.
+pub(super) struct Dated(Vec<(usize, Moment)>);
+
+impl Dated {
+    pub(super) fn of(outline: &Outline<'_>, context: &Context<'_>) -> Self {
+        let mut tries = 0;
+        let mut found: Vec<(usize, Moment)> = Vec::new();
+        for (at, element) in outline.elements.iter().enumerate().filter(|(at, element)| may_say_one(element, *at)) {
+            if tries == MOST {
+                break;
+            }
+            tries += 1;
+            if let Some(moment) = said(element.node, context) {
+                found.push((at, moment));
+            }
+        }
+        Self(found)
+    }
+
+    /// Those inside an element, itself included.
+    pub(super) fn inside(&self, outline: &Outline<'_>, at: usize) -> &[(usize, Moment)] {
+        let place = |at: usize| self.0.partition_point(|(dated, _)| *dated < at);
+        &self.0[place(at)..place(outline.elements[at].end)]
+    }
+}
+
+/// The date an element says: a machine's in an attribute, else its text.
+pub(super) fn said(node: ElementRef<'_>, context: &Context<'_>) -> Option<Moment> {
+    let attribute = node.attr("datetime").and_then(|text| dates::parse(text, context));
+    attribute.or_else(|| dates::parse(&page::text(node), context))
+}
+
+fn may_say_one(element: &Element<'_>, at: usize) -> bool {
+    let letters = element.inside().letters;
+    let own = || {
+        element.node.children().any(|child| match child.value() {
+            Node::Text(text) => text.len() < 400 && text.chars().any(char::is_numeric),
+            _ => false,
+        })
+    };
+    let has_parts = || {
+        let digits = || element.node.text().any(|text| text.chars().any(char::is_numeric));
+        PARTS.contains(&letters) && element.end > at + 1 && digits()
+    };
+    element.name() == "time" || TEXT.contains(&letters) && (own() || has_parts())
+}

@@ -1,0 +1,168 @@
+//! The sets of elements of a page that may be the items of a list: alike in tag and class, in their place in the tree,
+//! or in their parent. Which set is the main list is left to `judge`.
+
+use std::collections::{HashMap, HashSet};
+
+use super::outline::{Outline, hash, is_heading, mix};
+
+/// Fewer elements are no list.
+const FEWEST: usize = 2;
+/// Class names of an element that are looked at.
+const MOST_CLASSES: usize = 8;
+/// Links of an item that may be its main one.
+const MOST_LINKS: usize = 40;
+
+/// Elements that may be the items of a list.
+#[derive(Debug, Clone)]
+pub(super) struct Group {
+    /// Elements, none inside another, in document order, each with a link.
+    pub(super) items: Vec<usize>,
+    /// The main link of each.
+    pub(super) links: Vec<usize>,
+    /// Elements of the set that have no link.
+    pub(super) bare: usize,
+    /// The share of the items whose main link stands at the same place.
+    pub(super) steady: f32,
+}
+
+/// All sets of a page.
+pub(super) fn all(outline: &Outline<'_>) -> Vec<Group> {
+    let mut seen = HashSet::new();
+    let sets = sets(outline).into_iter().filter(|set| set.len() >= FEWEST);
+    sets.filter(|set| seen.insert(set.iter().fold(0, |hash, at| mix(hash, *at as u64))))
+        .filter_map(|set| group(outline, &set))
+        .collect()
+}
+
+/// A set with the links of its elements.
+pub(super) fn group(outline: &Outline<'_>, set: &[usize]) -> Option<Group> {
+    let with_links: Vec<usize> = set.iter().copied().filter(|at| !outline.elements[*at].links().is_empty()).collect();
+    let (links, steady) = main_links(outline, &with_links);
+    (with_links.len() >= FEWEST).then(|| Group { bare: set.len() - with_links.len(), items: with_links, links, steady })
+}
+
+/// Sets in the order in which their first elements stand in the page.
+fn sets(outline: &Outline<'_>) -> Vec<Vec<usize>> {
+    let mut sets: Vec<Vec<usize>> = Vec::new();
+    let mut places: HashMap<u64, usize> = HashMap::new();
+    let anchors = anchors(outline);
+    for at in 1..outline.elements.len() {
+        for key in keys(outline, &anchors, at) {
+            let place = *places.entry(key).or_insert_with(|| {
+                sets.push(Vec::new());
+                sets.len() - 1
+            });
+            let set = &mut sets[place];
+            if !set.last().is_some_and(|outer| outline.holds(*outer, at)) {
+                set.push(at);
+            }
+        }
+    }
+    sets
+}
+
+/// What an element may have in common with the other items of a list. Only what holds a link is of interest.
+fn keys(outline: &Outline<'_>, anchors: &[u64], at: usize) -> Vec<u64> {
+    let element = &outline.elements[at];
+    if element.links().is_empty() {
+        return Vec::new();
+    }
+    let tag = hash(element.name());
+    let classes = element.node.value().classes().take(MOST_CLASSES);
+    let named = classes.map(|class| mix(mix(1, tag), hash(class)));
+    let siblings = mix(mix(2, element.parent as u64), tag);
+    let anchored = mix(mix(4, anchors[element.parent]), tag);
+    named.chain([siblings, mix(3, element.path), anchored]).collect()
+}
+
+/// For each element the nearest classes on the way up, and the tags from there.
+fn anchors(outline: &Outline<'_>) -> Vec<u64> {
+    let mut anchors: Vec<u64> = Vec::with_capacity(outline.elements.len());
+    for element in &outline.elements {
+        let tag = hash(element.name());
+        let around = anchors.get(element.parent).copied().unwrap_or_default();
+        anchors.push(match element.node.attr("class").filter(|class| !class.trim().is_empty()) {
+            Some(class) => mix(tag, hash(class)),
+            None => mix(around, tag),
+        });
+    }
+    anchors
+}
+
+/// The links that stand at one place of the items: the first of each item.
+struct Role {
+    links: Vec<Option<usize>>,
+    worth: f32,
+}
+
+/// The main link of each item: of the role that is worth most, or, where the item has none such, the next best.
+fn main_links(outline: &Outline<'_>, items: &[usize]) -> (Vec<usize>, f32) {
+    let mut roles = roles(outline, items);
+    for role in &mut roles {
+        role.worth = worth(outline, &role.links);
+    }
+    roles.sort_by(|a, b| b.worth.total_cmp(&a.worth));
+    let of_item = |n: usize| roles.iter().find_map(|role| role.links[n]);
+    let links =
+        (0..items.len()).map(|n| of_item(n).unwrap_or_else(|| outline.elements[items[n]].links().start)).collect();
+    let steady = roles.first().map_or(0, |role| role.links.iter().flatten().count());
+    (links, steady as f32 / items.len().max(1) as f32)
+}
+
+fn roles(outline: &Outline<'_>, items: &[usize]) -> Vec<Role> {
+    let mut roles: Vec<Role> = Vec::new();
+    let mut places: HashMap<u64, usize> = HashMap::new();
+    for (n, item) in items.iter().enumerate() {
+        for link in outline.elements[*item].links().take(MOST_LINKS) {
+            let place = *places.entry(role(outline, *item, outline.links[link].at)).or_insert_with(|| {
+                roles.push(Role { links: vec![None; items.len()], worth: 0.0 });
+                roles.len() - 1
+            });
+            roles[place].links[n].get_or_insert(link);
+        }
+    }
+    roles
+}
+
+/// The way from an item to one of its links: tags, columns, and the names of the link.
+fn role(outline: &Outline<'_>, item: usize, link: usize) -> u64 {
+    let class = outline.elements[link].node.attr("class").filter(|class| !class.contains(|c: char| c.is_ascii_digit()));
+    let way = std::iter::once(link).chain(outline.ancestors(link)).take_while(|at| *at > item);
+    way.fold(class.map_or(0, hash), |role, at| mix(role, step(outline, at)))
+}
+
+/// A tag; a cell also by its column, a name by its first class.
+pub(super) fn step(outline: &Outline<'_>, at: usize) -> u64 {
+    let element = &outline.elements[at];
+    let tag = hash(element.name());
+    if matches!(element.name(), "td" | "th") {
+        let before = element.node.prev_siblings().filter(|node| node.value().is_element()).count();
+        return mix(tag, before as u64);
+    }
+    tag
+}
+
+/// How good a title a text of so many letters is.
+pub(super) fn headline(letters: u32) -> f32 {
+    ((letters as f32 - 4.0) / 26.0).clamp(0.0, 1.0)
+}
+
+/// How much links tell as the main links of a list: other addresses, long and various texts, headings.
+fn worth(outline: &Outline<'_>, links: &[Option<usize>]) -> f32 {
+    let (mut urls, mut texts) = (HashSet::new(), HashSet::new());
+    let of_link = |link: &usize| {
+        let link = &outline.links[*link];
+        let is_new_text = texts.insert(link.text);
+        let title = if is_new_text { headline(link.letters) } else { 0.0 };
+        let factor = if is_headed(outline, link.at) { 1.5 } else { 1.0 };
+        if urls.insert(link.url) { (0.2 + title) * factor } else { 0.0 }
+    };
+    links.iter().flatten().map(of_link).sum()
+}
+
+/// In a heading, or with one inside.
+pub(super) fn is_headed(outline: &Outline<'_>, link: usize) -> bool {
+    let element = &outline.elements[link];
+    let in_heading = || outline.ancestors(link).take(3).any(|at| is_heading(outline.elements[at].name()));
+    element.inside().headings > 0 || in_heading()
+}

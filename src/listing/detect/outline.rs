@@ -1,0 +1,260 @@
+//! A page as a flat list of its elements in document order, with its links. A subtree is a range of the list, so that
+//! how much text, how many links or pictures are in it is a difference of two numbers.
+
+use std::collections::HashMap;
+
+use ego_tree::iter::Edge;
+use scraper::{ElementRef, Node};
+use url::Url;
+
+use super::place;
+use crate::links;
+use crate::page::Page;
+
+/// The elements of a page from `<body>` on.
+pub(super) struct Outline<'a> {
+    pub(super) elements: Vec<Element<'a>>,
+    /// In document order.
+    pub(super) links: Vec<Link>,
+    /// The addresses that links lead to, each once.
+    pub(super) urls: Vec<Url>,
+    /// The address of the page.
+    pub(super) page: &'a Url,
+}
+
+/// One element.
+pub(super) struct Element<'a> {
+    pub(super) node: ElementRef<'a>,
+    /// Its place in the list; the first element is its own parent.
+    pub(super) parent: usize,
+    /// One past its last descendant.
+    pub(super) end: usize,
+    /// The tags from the body to here.
+    pub(super) path: u64,
+    /// What was counted before it.
+    pub(super) before: Counts,
+    /// What was counted up to its end.
+    pub(super) after: Counts,
+    /// What its name and those around it say of it.
+    pub(super) place: place::Place,
+}
+
+/// What is counted along a page.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Counts {
+    /// Letters and digits; a CJK or Thai sign counts as two.
+    pub(super) letters: u32,
+    /// Of these, in links.
+    pub(super) linked: u32,
+    pub(super) links: u32,
+    pub(super) headings: u32,
+    pub(super) images: u32,
+}
+
+/// A link to another page.
+pub(super) struct Link {
+    /// Its element.
+    pub(super) at: usize,
+    /// Its address among [`Outline::urls`].
+    pub(super) url: usize,
+    /// Letters of its text.
+    pub(super) letters: u32,
+    /// Equal texts have equal ones.
+    pub(super) text: u64,
+}
+
+impl Element<'_> {
+    pub(super) fn name(&self) -> &str {
+        self.node.value().name()
+    }
+
+    /// What is inside it.
+    pub(super) fn inside(&self) -> Counts {
+        let (a, b) = (self.after, self.before);
+        Counts {
+            letters: a.letters - b.letters,
+            linked: a.linked - b.linked,
+            links: a.links - b.links,
+            headings: a.headings - b.headings,
+            images: a.images - b.images,
+        }
+    }
+
+    /// The links inside it, itself included.
+    pub(super) fn links(&self) -> std::ops::Range<usize> {
+        self.before.links as usize..self.after.links as usize
+    }
+}
+
+impl<'a> Outline<'a> {
+    pub(super) fn of(page: &'a Page) -> Self {
+        let body = page.elements("body").next().unwrap_or_else(|| page.root());
+        let mut walk = Walk::new(page);
+        for edge in body.traverse() {
+            match edge {
+                Edge::Open(node) => match node.value() {
+                    Node::Element(_) => ElementRef::wrap(node).into_iter().for_each(|element| walk.open(element)),
+                    Node::Text(text) => walk.text(text),
+                    _ => {}
+                },
+                Edge::Close(node) if node.value().is_element() => walk.close(),
+                Edge::Close(_) => {}
+            }
+        }
+        let mut outline = Self { elements: walk.elements, links: walk.links, urls: walk.urls, page: page.url() };
+        place::mark(&mut outline);
+        outline
+    }
+
+    /// From the parent of an element to the body.
+    pub(super) fn ancestors(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
+        let parent = |at: &usize| Some(self.elements[*at].parent).filter(|parent| parent != at);
+        std::iter::successors(parent(&at), parent)
+    }
+
+    /// Whether an element is inside another, or is it.
+    pub(super) fn holds(&self, outer: usize, at: usize) -> bool {
+        (outer..self.elements[outer].end).contains(&at)
+    }
+
+    /// The element siblings after an element.
+    pub(super) fn siblings_after(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
+        let last = self.elements[self.elements[at].parent].end;
+        let next = move |at: &usize| Some(self.elements[*at].end).filter(|next| *next < last);
+        std::iter::successors(next(&at), next)
+    }
+}
+
+/// A walk over the tree.
+struct Walk<'a> {
+    page: &'a Page,
+    itself: Url,
+    elements: Vec<Element<'a>>,
+    links: Vec<Link>,
+    urls: Vec<Url>,
+    known: HashMap<String, usize>,
+    counts: Counts,
+    now: usize,
+    /// The link that is open.
+    link: Option<usize>,
+    /// How many elements are open that are never read.
+    silent: usize,
+}
+
+impl<'a> Walk<'a> {
+    fn new(page: &'a Page) -> Self {
+        Self {
+            page,
+            itself: links::normalise(page.url()),
+            elements: Vec::with_capacity(2_000),
+            links: Vec::new(),
+            urls: Vec::new(),
+            known: HashMap::new(),
+            counts: Counts::default(),
+            now: 0,
+            link: None,
+            silent: 0,
+        }
+    }
+
+    fn open(&mut self, node: ElementRef<'a>) {
+        let name = node.value().name();
+        let path = mix(self.elements.get(self.now).map_or(0, |parent| parent.path), hash(name));
+        let (parent, at, before) = (self.now, self.elements.len(), self.counts);
+        self.silent += usize::from(is_silent(name));
+        if self.silent == 0 {
+            self.counts.headings += u32::from(is_heading(name));
+            self.counts.images += u32::from(matches!(name, "img" | "picture" | "amp-img"));
+            if name == "a" && self.link.is_none() {
+                self.link = node.attr("href").and_then(|href| self.link(href, at));
+            }
+        }
+        let place = place::Place::default();
+        self.elements.push(Element { node, parent, end: at + 1, path, before, after: before, place });
+        self.now = at;
+    }
+
+    fn link(&mut self, href: &str, at: usize) -> Option<usize> {
+        let href = href.trim();
+        let is_script = |scheme: &str| href.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme));
+        if href.is_empty() || href.starts_with('#') || ["javascript:", "mailto:", "tel:"].into_iter().any(is_script) {
+            return None;
+        }
+        let url = match self.known.get(href) {
+            Some(url) => *url,
+            None => self.address(href)?,
+        };
+        self.counts.links += 1;
+        self.links.push(Link { at, url, letters: 0, text: 0 });
+        Some(self.links.len() - 1)
+    }
+
+    fn address(&mut self, href: &str) -> Option<usize> {
+        let url = self.page.resolve(href)?;
+        let identity = links::normalise(&url);
+        if identity == self.itself {
+            return None;
+        }
+        let next = self.urls.len();
+        let number = *self.known.entry(identity.into()).or_insert(next);
+        self.known.insert(href.to_owned(), number);
+        if number == next {
+            self.urls.push(url);
+        }
+        Some(number)
+    }
+
+    fn text(&mut self, text: &str) {
+        if self.silent > 0 {
+            return;
+        }
+        for c in text.chars().filter(|c| c.is_alphanumeric()) {
+            let letters = if is_dense(c) { 2 } else { 1 };
+            self.counts.letters += letters;
+            if let Some(link) = self.link {
+                self.counts.linked += letters;
+                self.links[link].letters += letters;
+                self.links[link].text = mix(self.links[link].text, u64::from(u32::from(c)));
+            }
+        }
+    }
+
+    fn close(&mut self) {
+        let (end, after) = (self.elements.len(), self.counts);
+        let element = &mut self.elements[self.now];
+        (element.end, element.after) = (end, after);
+        if is_silent(element.name()) {
+            self.silent -= 1;
+        }
+        if self.link.is_some_and(|link| self.links[link].at == self.now) {
+            self.link = None;
+        }
+        self.now = self.elements[self.now].parent;
+    }
+}
+
+fn is_silent(name: &str) -> bool {
+    matches!(
+        name,
+        "script" | "style" | "noscript" | "template" | "svg" | "select" | "textarea" | "iframe" | "object" | "math"
+    )
+}
+
+pub(super) fn is_heading(name: &str) -> bool {
+    matches!(name.as_bytes(), [b'h', b'1'..=b'6'])
+}
+
+/// Signs of which few make a word: CJK, kana, Hangul, Thai.
+fn is_dense(c: char) -> bool {
+    matches!(c, '\u{0e00}'..='\u{0eff}' | '\u{1100}'..='\u{11ff}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}')
+}
+
+/// FNV-1a: the same on every machine.
+pub(super) fn hash(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// Two numbers as one, in this order.
+pub(super) fn mix(a: u64, b: u64) -> u64 {
+    (a.rotate_left(7) ^ b).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
