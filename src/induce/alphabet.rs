@@ -20,6 +20,7 @@ pub(super) struct Letters<'a> {
     conditions: Vec<Condition<'a>>,
     pub(super) cost: Vec<u32>,
     pub(super) cost_beside: Vec<u32>,
+    pub(super) cost_alone: Vec<u32>,
 }
 
 impl<'a> Letters<'a> {
@@ -29,9 +30,19 @@ impl<'a> Letters<'a> {
         chosen.iter().for_each(|condition| condition.put(css));
     }
 
+    /// How many conditions there are.
+    pub(super) fn len(&self) -> usize {
+        self.conditions.len()
+    }
+
     /// The bits of the conditions that are tag names.
     pub(super) fn tags(&self) -> u64 {
         self.mask_of(|condition| matches!(condition, Condition::Tag(_)))
+    }
+
+    /// The bits of the tag names that say little.
+    pub(super) fn vague(&self) -> u64 {
+        self.mask_of(Condition::is_vague)
     }
 
     /// The bit that stands for the item of a field.
@@ -83,6 +94,7 @@ impl<'a> Census<'a> {
         Letters {
             cost: conditions.iter().map(Condition::cost).collect(),
             cost_beside: conditions.iter().map(Condition::cost_beside).collect(),
+            cost_alone: conditions.iter().map(Condition::cost_alone).collect(),
             conditions,
         }
     }

@@ -63,25 +63,39 @@ impl<'a> Condition<'a> {
             Self::Tag(tag) if SPEAKING.contains(tag) => 10,
             Self::Tag(tag) if MUTE.contains(tag) => 34,
             Self::Tag(_) => 14,
-            Self::Class(name) => long(name) + of_name(name),
-            Self::Id(name) => long(name) + of_name(name),
-            Self::Is("itemprop" | "rel" | "role", value) => 16 + long(value),
-            Self::Has(name) => 20 + long(name),
-            Self::Is(_, value) => 22 + long(value),
-            Self::Starts(_, value) | Self::Holds(_, value) | Self::Ends(_, value) => 24 + long(value),
-            Self::ClassPart(value) => 30 + long(value),
+            Self::Class(name) | Self::Id(name) => long(name) + of_name(name),
+            Self::Is("itemprop" | "rel" | "role", value) => 24 + long(value),
+            Self::Has(name) => 26 + long(name),
+            Self::Is(name, value) if name.starts_with("data-test") => 22 + long(value),
+            Self::ClassPart(value) => 26 + long(value),
+            Self::Is(_, value) | Self::Starts(_, value) | Self::Holds(_, value) => 30 + long(value),
+            Self::Ends(_, value) => 32 + long(value),
             Self::Place(_) => 45,
         }
     }
 
-    /// What it costs in the same compound as others.
+    /// What it costs in the same compound as others: `li.post` reads better than `.post`, `div.post` does not.
     pub(super) fn cost_beside(&self) -> u32 {
         match self {
             Self::Tag(tag) if MUTE.contains(tag) => 4,
-            Self::Tag("a") => 2,
-            Self::Tag(_) => 1,
+            Self::Tag(_) => 0,
             other => other.cost(),
         }
+    }
+
+    /// What it costs to stand alone: a reader wants to know what kind of element it is.
+    pub(super) fn cost_alone(&self) -> u32 {
+        match self {
+            Self::Class(_) | Self::Id(_) => 1,
+            Self::Tag(_) | Self::Item => 0,
+            Self::Place(_) => 20,
+            _ => 5,
+        }
+    }
+
+    /// Whether it is a tag name that says little: `li`, `a`, `div`.
+    pub(super) fn is_vague(&self) -> bool {
+        matches!(self, Self::Tag(tag) if !SPEAKING.contains(tag))
     }
 
     /// The place of the condition in a compound selector.
@@ -142,8 +156,9 @@ impl<'a> Condition<'a> {
 
 fn of_name(name: &str) -> u32 {
     match name::judge(name) {
-        Name::Word => 12,
-        Name::Weak => 22,
+        Name::Word if name::says_content(name) => 10,
+        Name::Word => 13,
+        Name::Weak => 28,
         _ => 50,
     }
 }

@@ -30,9 +30,8 @@ pub(super) struct Pair<'a> {
 
 /// The items as a search sees them: their elements in document order.
 pub(super) struct Survey<'a> {
-    pub(super) alphabet: Alphabet<'a>,
+    alphabet: Alphabet<'a>,
     found: Vec<Found<'a>>,
-    pub(super) pairs: Vec<Pair<'a>>,
     wanted: usize,
 }
 
@@ -54,50 +53,72 @@ impl<'a> Survey<'a> {
             read(item, pair, siblings, &alphabet, &mut found);
         }
         let wanted = pairs.iter().filter(|pair| pair.target.is_some()).count();
-        Self { alphabet, found, pairs, wanted }
+        Self { alphabet, found, wanted }
     }
 
-    /// The best selectors, the best first.
-    pub(super) fn search(&self, most: usize) -> Vec<Tried> {
+    /// Held against the first match of every item: right, wrong, and matches beyond the first.
+    fn count<'f>(found: impl Iterator<Item = &'f Found<'a>>, is_found: impl Fn(&Seen) -> bool) -> (usize, usize, usize)
+    where
+        'a: 'f,
+    {
+        let (mut right, mut wrong, mut more, mut last) = (0, 0, 0, None);
+        for found in found.filter(|found| is_found(&found.seen)) {
+            match (last.replace(found.item) == Some(found.item), found.is_target) {
+                (true, _) => more += 1,
+                (false, true) => right += 1,
+                (false, false) => wrong += 1,
+            }
+        }
+        (right, wrong, more)
+    }
+}
+
+impl<'a> super::survey::Survey<'a> for Survey<'a> {
+    fn alphabet(&self) -> &Alphabet<'a> {
+        &self.alphabet
+    }
+
+    fn common(&self) -> Seen {
         let targets = self.found.iter().filter(|found| found.is_target);
-        let common = targets.fold(Seen::ALL, |common, target| common.and(target.seen));
+        targets.fold(Seen::ALL, |common, target| common.and(target.seen))
+    }
+
+    fn missing(&self, parts: &[Path]) -> Option<Seen> {
+        let is_missing = |found: &&Found<'a>| found.is_target && !parts.iter().any(|path| path.matches(&found.seen));
+        self.found.iter().find(is_missing).map(|found| found.seen)
+    }
+
+    fn search(&self, common: Seen, parts: &[Path], most: usize) -> Vec<Tried> {
+        let has = |seen: &Seen| parts.iter().any(|path| path.matches(seen));
         Search::new(&self.alphabet, common, most).run(|own| {
-            let found: Vec<&Found<'a>> = self.found.iter().filter(|found| found.seen.own & own == own).collect();
-            move |path: &Path| self.judge(&found, path)
+            let may_match = |found: &&Found<'a>| found.seen.own & own == own || has(&found.seen);
+            let found: Vec<&Found<'a>> = self.found.iter().filter(may_match).collect();
+            move |path: &Path| {
+                let is_found = |seen: &Seen| path.matches(seen) || has(seen);
+                let (right, wrong, more) = Self::count(found.iter().copied(), is_found);
+                let doubt = if more * 2 > right { AMBIGUOUS } else { 0 };
+                Verdict { errors: self.wanted - right + wrong, doubt }
+            }
         })
     }
 
-    fn judge(&self, found: &[&Found<'a>], path: &Path) -> Verdict {
-        let (mut right, mut wrong, mut more) = (0, 0, 0);
-        let mut last = None;
-        for found in found.iter().filter(|found| path.matches(&found.seen)) {
-            if last == Some(found.item) {
-                more += 1;
-                continue;
-            }
-            last = Some(found.item);
-            match found.is_target {
-                true => right += 1,
-                false => wrong += 1,
-            }
-        }
-        let doubt = if more * 2 > right { AMBIGUOUS } else { 0 };
-        Verdict { errors: (self.wanted - right) + wrong, doubt }
+    fn errors(&self, parts: &[Path]) -> (usize, usize) {
+        let (right, wrong, _) = Self::count(self.found.iter(), |seen| parts.iter().any(|path| path.matches(seen)));
+        (self.wanted - right, wrong)
     }
 
-    /// How many targets a selector does not find, and in how many items it finds something else.
-    pub(super) fn errors(&self, path: &Path) -> (usize, usize) {
-        let (mut right, mut wrong) = (0, 0);
-        let mut last = None;
+    /// What stands before its item's target, or in an item that has none.
+    fn sides(&self, path: &Path) -> (Vec<ElementRef<'a>>, Vec<ElementRef<'a>>) {
+        let (mut wanted, mut others, mut done) = (Vec::new(), Vec::new(), None);
         for found in self.found.iter().filter(|found| path.matches(&found.seen)) {
-            if last.replace(found.item) != Some(found.item) {
-                match found.is_target {
-                    true => right += 1,
-                    false => wrong += 1,
-                }
+            if found.is_target {
+                wanted.push(found.element);
+                done = Some(found.item);
+            } else if done != Some(found.item) {
+                others.push(found.element);
             }
         }
-        (self.wanted - right, wrong)
+        (wanted, others)
     }
 }
 

@@ -14,9 +14,12 @@ use crate::page::Page;
 /// Items that are looked at to learn which conditions there are.
 const SAMPLE: usize = 120;
 
+/// What speaks against a tag name that says little, alone: any other list has `li` too.
+const VAGUE: u32 = 20;
+
 /// The page as a search sees it: what fulfils some condition of an item, alike elements together.
 pub(super) struct Survey<'a> {
-    pub(super) alphabet: Alphabet<'a>,
+    alphabet: Alphabet<'a>,
     groups: Vec<Group<'a>>,
     items: usize,
 }
@@ -24,7 +27,7 @@ pub(super) struct Survey<'a> {
 /// Elements that no selector of the alphabet tells apart.
 struct Group<'a> {
     seen: Seen,
-    items: usize,
+    wanted: Vec<ElementRef<'a>>,
     others: Vec<ElementRef<'a>>,
 }
 
@@ -38,29 +41,62 @@ impl<'a> Survey<'a> {
         Self { alphabet, groups, items: ids.len() }
     }
 
-    /// The best selectors for all the items, the best first.
-    pub(super) fn search(&self, most: usize) -> Vec<Tried> {
-        let with_items = self.groups.iter().filter(|group| group.items > 0);
-        let common = with_items.fold(Seen::ALL, |common, group| common.and(group.seen));
+    /// How many items, and how many others, are in the groups that one of the selectors finds.
+    fn count<'g>(groups: impl Iterator<Item = &'g Group<'a>>, is_found: impl Fn(&Seen) -> bool) -> (usize, usize)
+    where
+        'a: 'g,
+    {
+        groups
+            .filter(|group| is_found(&group.seen))
+            .fold((0, 0), |(items, others), group| (items + group.wanted.len(), others + group.others.len()))
+    }
+}
+
+impl<'a> super::survey::Survey<'a> for Survey<'a> {
+    fn alphabet(&self) -> &Alphabet<'a> {
+        &self.alphabet
+    }
+
+    fn common(&self) -> Seen {
+        let with_items = self.groups.iter().filter(|group| !group.wanted.is_empty());
+        with_items.fold(Seen::ALL, |common, group| common.and(group.seen))
+    }
+
+    fn missing(&self, parts: &[Path]) -> Option<Seen> {
+        let is_missing =
+            |group: &&Group<'a>| !group.wanted.is_empty() && !parts.iter().any(|path| path.matches(&group.seen));
+        // Of several the first, as `max_by_key` would take the last.
+        self.groups.iter().filter(is_missing).rev().max_by_key(|group| group.wanted.len()).map(|group| group.seen)
+    }
+
+    fn search(&self, common: Seen, parts: &[Path], most: usize) -> Vec<Tried> {
+        let has = |seen: &Seen| parts.iter().any(|path| path.matches(seen));
+        let (items, others) = Self::count(self.groups.iter(), has);
+        let vague = self.alphabet.own.vague();
         Search::new(&self.alphabet, common, most).run(|own| {
-            let groups: Vec<&Group<'a>> = self.groups.iter().filter(|group| group.seen.own & own == own).collect();
-            move |path: &Path| self.judge(&groups, path)
+            let is_new = |group: &&Group<'a>| group.seen.own & own == own && !has(&group.seen);
+            let groups: Vec<&Group<'a>> = self.groups.iter().filter(is_new).collect();
+            let doubt = if own & !vague == 0 { VAGUE } else { 0 };
+            move |path: &Path| {
+                let more = Self::count(groups.iter().copied(), |seen| path.matches(seen));
+                let errors = self.items - items - more.0 + others + more.1;
+                Verdict { errors, doubt: if path.is_bare() { doubt } else { 0 } }
+            }
         })
     }
 
-    fn judge(&self, groups: &[&Group<'a>], path: &Path) -> Verdict {
-        let found = groups.iter().filter(|group| path.matches(&group.seen));
-        let (items, others) =
-            found.fold((0, 0), |(items, others), group| (items + group.items, others + group.others.len()));
-        Verdict { errors: self.items - items + others, doubt: 0 }
+    fn errors(&self, parts: &[Path]) -> (usize, usize) {
+        let (items, others) = Self::count(self.groups.iter(), |seen| parts.iter().any(|path| path.matches(seen)));
+        (self.items - items, others)
     }
 
-    /// How many items a selector misses, and how many others it takes.
-    pub(super) fn errors(&self, path: &Path) -> (usize, usize) {
+    fn sides(&self, path: &Path) -> (Vec<ElementRef<'a>>, Vec<ElementRef<'a>>) {
         let found = self.groups.iter().filter(|group| path.matches(&group.seen));
-        let (items, others) =
-            found.fold((0, 0), |(items, others), group| (items + group.items, others + group.others.len()));
-        (self.items - items, others)
+        found.fold((Vec::new(), Vec::new()), |(mut wanted, mut others), group| {
+            wanted.extend(&group.wanted);
+            others.extend(&group.others);
+            (wanted, others)
+        })
     }
 }
 
@@ -96,7 +132,7 @@ pub(super) fn is_page(element: ElementRef<'_>) -> bool {
 }
 
 fn groups<'a>(page: &'a Page, alphabet: &Alphabet<'a>, items: &[NodeId]) -> Vec<Group<'a>> {
-    let mut groups: BTreeMap<Seen, (usize, Vec<ElementRef<'a>>)> = BTreeMap::new();
+    let mut groups: BTreeMap<Seen, (Vec<ElementRef<'a>>, Vec<ElementRef<'a>>)> = BTreeMap::new();
     let mut open: Vec<(u64, u64)> = vec![(0, 0)];
     for edge in page.root().traverse() {
         match edge {
@@ -107,7 +143,7 @@ fn groups<'a>(page: &'a Page, alphabet: &Alphabet<'a>, items: &[NodeId]) -> Vec<
                 if own != 0 {
                     let group = groups.entry(Seen { own, parent, above }).or_default();
                     match items.binary_search(&element.id()) {
-                        Ok(_) => group.0 += 1,
+                        Ok(_) => group.0.push(element),
                         Err(_) => group.1.push(element),
                     }
                 }
@@ -119,5 +155,5 @@ fn groups<'a>(page: &'a Page, alphabet: &Alphabet<'a>, items: &[NodeId]) -> Vec<
             Edge::Close(_) => {}
         }
     }
-    groups.into_iter().map(|(seen, (items, others))| Group { seen, items, others }).collect()
+    groups.into_iter().map(|(seen, (wanted, others))| Group { seen, wanted, others }).collect()
 }

@@ -3,11 +3,13 @@
 
 mod alphabet;
 mod condition;
+mod except;
 mod field;
 mod hash;
 mod items;
 mod name;
 mod path;
+mod survey;
 
 use scraper::ElementRef;
 
@@ -29,10 +31,7 @@ pub struct Induced {
 /// `None`: there are no elements, or they have nothing in common that a selector can say.
 #[must_use]
 pub fn items(page: &Page, items: &[ElementRef<'_>]) -> Option<Induced> {
-    let survey = items::Survey::new(page, items);
-    let best = survey.search(1).into_iter().next()?;
-    let (missed, extra) = survey.errors(&best.path);
-    Some(Induced { css: best.path.css(&survey.alphabet), missed, extra })
+    survey::induce(&items::Survey::new(page, items))
 }
 
 /// A selector, relative to each item, whose first match in each item (and the siblings that belong to it, as
@@ -50,8 +49,5 @@ pub fn field(items: &[ElementRef<'_>], targets: &[Option<ElementRef<'_>>]) -> Op
     if itself * 2 > wanted {
         return Some(Induced { css: ".".into(), missed: wanted - itself, extra: pairs.len() - wanted });
     }
-    let survey = field::Survey::new(&pairs);
-    let best = survey.search(1).into_iter().next()?;
-    let (missed, extra) = survey.errors(&best.path);
-    Some(Induced { css: best.path.css(&survey.alphabet), missed, extra })
+    survey::induce(&field::Survey::new(&pairs))
 }

@@ -65,6 +65,19 @@ pub(super) fn is_word(part: &str) -> bool {
     bare.len() >= 4 && hash::find(bare).is_none() && !bare.chars().all(|c| c.is_ascii_digit())
 }
 
+/// What entries and their parts are called, in a few languages.
+const CONTENT: &[&str] = &[
+    "post", "entry", "item", "article", "artikel", "articulo", "news", "noticia", "story", "card", "teaser", "title",
+    "titulo", "titel", "headline", "date", "time", "datum", "fecha", "author", "byline", "summary", "excerpt", "desc",
+    "link", "result", "listing", "event", "topic", "thread", "product", "blog", "publish",
+];
+
+/// Whether a name has a word for an entry or a part of one.
+pub(super) fn says_content(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    CONTENT.iter().any(|word| lower.contains(word))
+}
+
 type Words = LazyLock<HashSet<&'static str>>;
 
 /// What a script or the position in the list sets.

@@ -45,6 +45,11 @@ impl Path {
             && (seen.parent | seen.above) & self.around == self.around
     }
 
+    /// Whether it looks at nothing but the element.
+    pub(super) fn is_bare(&self) -> bool {
+        self.parent | self.above | self.around == 0
+    }
+
     pub(super) fn css(&self, alphabet: &Alphabet<'_>) -> String {
         let mut css = String::new();
         if self.above | self.around != 0 {
@@ -77,7 +82,7 @@ pub(super) struct Tried {
 }
 
 impl Tried {
-    fn key(&self) -> (usize, u32) {
+    pub(super) fn key(&self) -> (usize, u32) {
         (self.errors, self.cost)
     }
 }
@@ -146,7 +151,8 @@ impl<'a, 'l> Search<'a, 'l> {
 
 /// Single conditions, the cheapest first.
 fn singles(letters: &Letters<'_>, mask: u64) -> Vec<(u64, u32)> {
-    let mut found: Vec<_> = bits(mask & !letters.item()).map(|bit| (1 << bit, letters.cost[bit])).collect();
+    let mut found: Vec<_> =
+        bits(mask & !letters.item()).map(|bit| (1 << bit, letters.cost[bit] + letters.cost_alone[bit])).collect();
     found.sort_by_key(|(mask, cost)| (*cost, *mask));
     found
 }
