@@ -1,6 +1,7 @@
 //! A page to its entries: what the list shows of each article. Following an entry's link is left to `run`, the
 //! article page to `article`.
 
+pub mod detect;
 mod draft;
 mod error;
 mod feed;
