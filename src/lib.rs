@@ -27,6 +27,8 @@ pub mod page; // a response to a parsed page
 
 pub mod field; // one field of a rule, read from one place of a page
 
+pub mod induce; // elements of a page to the selectors a person would write
+
 pub mod listing; // a page to its entries
 
 pub mod article; // a page to an article

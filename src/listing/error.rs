@@ -2,6 +2,7 @@
 
 use url::Url;
 
+use super::detect::Unsure;
 use crate::page::PageError;
 
 /// Why there is no listing. The message names the cause; [`ListingError::advice`] says what to do.
@@ -106,15 +107,41 @@ pub enum ListingError {
         /// How many the site expects.
         expected: usize,
     },
-    /// The rule says neither `item` nor `json`, `sitemap` or `feed`.
-    #[error("no rule says what an entry of {url} is")]
-    NoRule {
+    /// There is no rule, and nothing on the page repeats.
+    #[error("{url} shows no list that could be detected")]
+    NothingRepeats {
         /// Which page.
         url: Box<Url>,
     },
+    /// There is no rule, and the best guess is not good enough.
+    #[error("the list of {url} is not clear: the best guess is {percent} % sure")]
+    Unsure {
+        /// Which page.
+        url: Box<Url>,
+        /// Of a hundred such guesses so many are right.
+        percent: u32,
+        /// The lines under `listing:` that read the guess.
+        yaml: String,
+    },
+}
+
+/// The lines of a flat block as one map.
+fn one_line(yaml: &str) -> String {
+    format!("{{{}}}", yaml.lines().collect::<Vec<_>>().join(", "))
 }
 
 impl ListingError {
+    /// Why there is no rule to read the page by.
+    pub(super) fn unsure(unsure: Unsure, url: &Url) -> Self {
+        let url = Box::new(url.clone());
+        match unsure {
+            Unsure::Nothing => Self::NothingRepeats { url },
+            Unsure::Guess(guess) => {
+                Self::Unsure { url, percent: (guess.confidence * 100.0) as u32, yaml: guess.yaml }
+            }
+        }
+    }
+
     /// What a person can do about it.
     #[must_use]
     pub fn advice(&self) -> Option<String> {
@@ -135,7 +162,8 @@ impl ListingError {
             Self::SitemapIndex { example: Some(example), .. } => {
                 format!("name one of them as `url:`, for example {example}")
             }
-            Self::NoRule { .. } => "give the listing an `item:` selector".into(),
+            Self::NothingRepeats { .. } => "name the entries: `listing: {item: …}`".into(),
+            Self::Unsure { yaml, .. } => format!("if it is right, write it under `listing:`: {}", one_line(yaml)),
             Self::TooFew { .. } => "if so few are right, lower `expect: {items: …}`".into(),
             Self::SitemapIndex { example: None, .. } | Self::EmptyFeed { .. } | Self::Page(_) => return None,
         })

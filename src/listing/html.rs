@@ -9,25 +9,25 @@ use crate::page::Page;
 use crate::site::Site;
 
 pub(super) fn read(
+    page: &Page,
     response: &Response,
     site: &Site,
     item: &Selector,
     selector: &str,
     with_next: usize,
 ) -> Result<Found, ListingError> {
-    let page = Page::parse(response)?;
     let mut matches = page.all(item);
     let items: Vec<_> =
-        matches.by_ref().take(site.limits.entries).map(|element| Scope::element(&page, element, with_next)).collect();
+        matches.by_ref().take(site.limits.entries).map(|element| Scope::element(page, element, with_next)).collect();
     if items.is_empty() {
         let (selector, url) = (selector.to_owned(), Box::new(response.url.clone()));
-        return Err(ListingError::NoItems { selector, url, payload: payload(&page) });
+        return Err(ListingError::NoItems { selector, url, payload: payload(page) });
     }
     Ok(Found {
         drafts: draft::read(&items, &site.listing.fields, &draft::context(response, site, page.language())),
         beyond: matches.count(),
-        next: paging::link(site, &Scope::page(&page)),
-        title: title_of(&page),
+        next: paging::link(site, &Scope::page(page)),
+        title: title_of(page),
         language: page.language().map(str::to_owned),
     })
 }

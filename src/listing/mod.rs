@@ -87,6 +87,17 @@ pub struct Listing {
     pub title: Option<String>,
     /// BCP 47, as the page says it.
     pub language: Option<String>,
+    /// The rule by which it was read, where the site gives none.
+    pub detected: Option<Guess>,
+}
+
+/// What was detected of a list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Guess {
+    /// From 0 to 1.
+    pub confidence: f64,
+    /// The lines under `listing:` that read the same.
+    pub yaml: String,
 }
 
 /// What a source found, before anything is dropped.
@@ -106,16 +117,41 @@ struct Found {
 /// The page holds no entry: the message tells a page without items from items without links, and names the selector
 /// or path. A page all of whose entries the site's own filters refuse is no error.
 pub fn read(response: &Response, site: &Site) -> Result<Listing, ListingError> {
-    let found = match &site.listing.source {
-        Source::Html { item, text, with_next } => html::read(response, site, item, text, *with_next),
-        Source::Json { path, script } => json::read(response, site, path, script.as_ref()),
-        Source::Sitemap => sitemap::read(response, site),
-        Source::Feed => feed::read(response, site),
-        Source::Detect => Err(ListingError::NoRule { url: Box::new(response.url.clone()) }),
-    }?;
+    match &site.listing.source {
+        Source::Detect => detect_and_read(response, site),
+        _ => read_with(found(response, site, None)?, response, site),
+    }
+}
+
+fn found(response: &Response, site: &Site, page: Option<&Page>) -> Result<Found, ListingError> {
+    match (&site.listing.source, page) {
+        (Source::Html { item, text, with_next }, Some(page)) => html::read(page, response, site, item, text, *with_next),
+        (Source::Html { item, text, with_next }, None) => {
+            html::read(&Page::parse(response)?, response, site, item, text, *with_next)
+        }
+        (Source::Json { path, script }, _) => json::read(response, site, path, script.as_ref()),
+        (Source::Sitemap, _) => sitemap::read(response, site),
+        (Source::Feed, _) => feed::read(response, site),
+        (Source::Detect, _) => Err(ListingError::NothingRepeats { url: Box::new(response.url.clone()) }),
+    }
+}
+
+fn read_with(found: Found, response: &Response, site: &Site) -> Result<Listing, ListingError> {
     let (entries, dropped) = keep::keep(found.drafts, found.beyond, site, &response.url);
     keep::ensure_some(&entries, &dropped, site, &response.url)?;
-    Ok(Listing { entries, dropped, next: found.next, title: found.title, language: found.language })
+    let Found { next, title, language, .. } = found;
+    Ok(Listing { entries, dropped, next, title, language, detected: None })
+}
+
+/// Reads a page by the rule that is detected on it, so that the rule in sites.yaml would give the same.
+fn detect_and_read(response: &Response, site: &Site) -> Result<Listing, ListingError> {
+    let page = Page::parse(response)?;
+    let context = draft::context(response, site, page.language());
+    let detected = detect::detect(&page, &context).map_err(|unsure| ListingError::unsure(unsure, &response.url))?;
+    let ruled = Site { listing: detected.rule, ..site.clone() };
+    let listing = read_with(found(response, &ruled, Some(&page))?, response, &ruled)?;
+    let guess = Guess { confidence: detected.confidence, yaml: detected.yaml };
+    Ok(Listing { detected: Some(guess), ..listing })
 }
 
 /// Whether all listing pages of a site together showed as many entries as it expects.

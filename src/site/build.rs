@@ -14,7 +14,9 @@ use super::pattern::regex;
 use super::raw;
 use super::reader::{Reader, read_keys};
 use super::values::{Count, OneOrMany, Text};
-use super::{ArticleRule, Expect, Filter, FilterField, Limits, ListingRule, Site, fingerprint, listing, measure};
+use super::{
+    ArticleRule, Expect, Fields, Filter, FilterField, Limits, ListingRule, Site, Source, fingerprint, listing, measure,
+};
 use crate::formats::Format;
 
 /// The largest number that makes sense for any limit.
@@ -140,13 +142,7 @@ impl Build<'_, '_, '_> {
 
     fn listing(&mut self) -> Option<ListingRule> {
         let Some(listing) = &self.raw.listing else {
-            if !self.raw.faulty {
-                self.findings.error(
-                    Finding::new(&self.raw.spot, "has no `listing`")
-                        .advice("name the entries of the page: `listing: {item: 'article', title: h2, link: a}`"),
-                );
-            }
-            return None;
+            return Some(ListingRule { source: Source::Detect, fields: Fields::default(), paging: None });
         };
         listing::rule(listing, self.findings)
     }

@@ -9,7 +9,7 @@ use super::error::{Finding, Findings, SiteError, Spot, quoted};
 use super::http::Environment;
 use super::node::{self, Key, Kind, Node};
 use super::reader::{Reader, read_keys};
-use super::{Site, Sites, build, lint, params, raw, shapes};
+use super::{ListingRule, Site, Sites, build, lint, listing, params, raw, shapes};
 
 /// SECURITY 33.
 const MOST_BYTES: u64 = 1_000_000;
@@ -35,6 +35,21 @@ pub fn read(text: &str, path: &Path, environment: Environment<'_>) -> Result<Sit
     let mut findings = Findings::new(text, path);
     let sites = tree(text, &mut findings).map(|tree| sites(&tree, environment, &mut findings)).unwrap_or_default();
     findings.close().map(|warnings| Sites { path: path.to_owned(), sites, warnings })
+}
+
+/// Reads the lines that stand under `listing:`, as the whole file would be read.
+///
+/// # Errors
+/// Something is wrong: all of it, in one report.
+pub fn read_listing(text: &str) -> Result<ListingRule, SiteError> {
+    let path = Path::new("listing");
+    let mut findings = Findings::new(text, path);
+    let rule = tree(text, &mut findings).and_then(|tree| {
+        let raw: raw::Listing = read_keys(&tree, &mut Reader::new(&mut findings, shapes::home))?;
+        listing::rule(&raw, &mut findings)
+    });
+    let empty = Finding::new(&Spot::default(), "is no listing");
+    findings.close().and_then(|_| rule.ok_or_else(|| SiteError::new(vec![empty], text, path)))
 }
 
 fn text(path: &Path) -> Result<String, Box<Finding>> {

@@ -32,7 +32,7 @@ use serde_json_path::JsonPath;
 use url::Url;
 
 pub use error::{Finding, SiteError};
-pub use load::{load, read};
+pub use load::{load, read, read_listing};
 pub use schema::{reference, schema};
 pub use template::{Template, TemplateError};
 

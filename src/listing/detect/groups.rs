@@ -166,3 +166,17 @@ pub(super) fn is_headed(outline: &Outline<'_>, link: usize) -> bool {
     let in_heading = || outline.ancestors(link).take(3).any(|at| is_heading(outline.elements[at].name()));
     element.inside().headings > 0 || in_heading()
 }
+
+/// How many siblings after each item belong to it: rows that go on in the next, terms and their descriptions.
+pub(super) fn with(outline: &Outline<'_>, group: &Group) -> usize {
+    const MOST: usize = 3;
+    let gap = |pair: &[usize]| outline.siblings_after(pair[0]).take(MOST + 1).position(|next| next == pair[1]);
+    let gaps: Vec<Option<usize>> = group.items.windows(2).map(gap).collect();
+    let usual = (1..=MOST).find(|gap| gaps.iter().filter(|other| **other == Some(*gap)).count() * 10 >= gaps.len() * 8);
+    let text = |at: usize| outline.elements[at].inside().letters > 0;
+    let filled = |nth: usize| {
+        let says = |item: &&usize| outline.siblings_after(**item).nth(nth).is_some_and(text);
+        group.items.iter().filter(says).count() * 10 >= group.items.len() * 8
+    };
+    (0..usual.unwrap_or(0)).rev().find(|nth| filled(*nth)).map_or(0, |nth| nth + 1)
+}

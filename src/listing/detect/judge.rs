@@ -1,87 +1,122 @@
-//! How much a set of elements looks like the main list of its page.
+//! How much a set of elements looks like the main list of its page: a sum of a few weighted signs. How the weights were
+//! found is said in docs/quality.md.
 
 use std::collections::HashSet;
 
+use url::Url;
+
 use super::dated::Dated;
 use super::groups::{Group, headline, is_headed};
-use super::outline::Outline;
+use super::outline::{Element, Link, Outline};
+use super::place::Place;
 
-pub const FEATURES: usize = 27;
+/// What is looked at.
+pub(super) struct Judge<'o, 'a> {
+    pub(super) outline: &'o Outline<'a>,
+    pub(super) dated: &'o Dated,
+}
 
-/// What is known of a set.
-pub(super) fn features(outline: &Outline<'_>, dated: &Dated, group: &Group) -> [f32; FEATURES] {
-    let n = group.items.len() as f32;
-    let share = |is: &dyn Fn(usize) -> bool| (0..group.items.len()).filter(|k| is(*k)).count() as f32 / n;
-    let mean = |of: &dyn Fn(usize) -> f32| (0..group.items.len()).map(of).sum::<f32>() / n;
-    let element = |k: usize| &outline.elements[group.items[k]];
-    let link = |k: usize| &outline.links[group.links[k]];
-    let urls: HashSet<usize> = (0..group.items.len()).map(|k| link(k).url).collect();
-    let texts: HashSet<u64> = (0..group.items.len()).map(|k| link(k).text).collect();
-    let letters: u32 = (0..group.items.len()).map(|k| element(k).inside().letters).sum();
-    let linked: u32 = (0..group.items.len()).map(|k| element(k).inside().linked).sum();
-    let total = outline.elements[0].inside().letters.max(1) as f32;
-    let places = |is: fn(&super::place::Place) -> bool| share(&|k| is(&outline.elements[group.items[k]].place));
-    let page = &outline.urls;
-    let _ = page;
-    let mut adjacent = 0;
-    for pair in group.items.windows(2) {
-        adjacent += usize::from(outline.elements[pair[0]].end == pair[1] || outline.siblings_after(pair[0]).take(3).any(|s| s == pair[1]));
+/// A set under judgement.
+struct Case<'o, 'a> {
+    judge: &'o Judge<'o, 'a>,
+    group: &'o Group,
+}
+
+/// A sign, from 0 to 1 unless it says otherwise, and what it weighs.
+type Sign = (f32, fn(&Case<'_, '_>) -> f32);
+
+const SIGNS: &[Sign] = &[
+    (1.8, |case| (case.distinct(|link| link.url as u64) as f32).ln()), // how many; each doubling counts the same
+    (5.0, |case| case.mean(|_, link| headline(link.letters))),         // links as long as headlines
+    (6.0, |case| case.group.steady),                                   // main links at the same place of the items
+    (5.0, |case| case.distinct(|link| link.url as u64) as f32 / case.size()), // that lead to different pages
+    (2.3, |case| case.prose()),                                                // text that is no link
+    (1.0, |case| case.mean(|item, _| item.inside().letters as f32 / case.letters())), // much of the page's text
+    (0.8, |case| case.share(|item, link| item.inside().headings > 0 || is_headed(case.judge.outline, link.at))),
+    (1.5, |case| case.share(|item, _| item.inside().images > 0)),
+    (1.0, |case| case.dates()),
+    (4.0, |case| case.share(|_, link| is_file(case.url(link)))), // documents to read
+    (0.5, |case| case.share(|_, link| is_below(case.url(link), case.judge.outline.page))),
+    (0.5, |case| case.adjacent()),
+    (2.0, |case| case.in_place(|place| place.main)),
+    (-2.5, |case| case.in_place(|place| place.furniture)),
+    (-2.0, |case| case.mean(|item, _| (item.inside().headings as f32).max(1.0).ln())), // items that are lists
+    (-2.0, |case| f32::from(u8::from(case.distinct(|link| link.url as u64) < 3))),
+];
+
+impl Judge<'_, '_> {
+    /// The sum of the signs.
+    pub(super) fn score(&self, group: &Group) -> f32 {
+        let case = Case { judge: self, group };
+        SIGNS.iter().map(|(weight, sign)| weight * sign(&case)).sum()
     }
-    let distinct_links = |k: usize| {
-        let set: HashSet<usize> = element(k).links().take(60).map(|l| outline.links[l].url).collect();
-        set.len() as f32
+}
+
+impl Case<'_, '_> {
+    fn size(&self) -> f32 {
+        self.group.items.len() as f32
+    }
+
+    fn pairs(&self) -> impl Iterator<Item = (&Element<'_>, &Link)> {
+        let outline = self.judge.outline;
+        self.group.items.iter().zip(&self.group.links).map(|(item, link)| (&outline.elements[*item], &outline.links[*link]))
+    }
+
+    fn mean(&self, of: impl Fn(&Element<'_>, &Link) -> f32) -> f32 {
+        self.pairs().map(|(item, link)| of(item, link)).sum::<f32>() / self.size()
+    }
+
+    fn share(&self, is: impl Fn(&Element<'_>, &Link) -> bool) -> f32 {
+        self.mean(|item, link| f32::from(u8::from(is(item, link))))
+    }
+
+    fn distinct(&self, of: impl Fn(&Link) -> u64) -> usize {
+        self.pairs().map(|(_, link)| of(link)).collect::<HashSet<_>>().len()
+    }
+
+    /// Letters of the page, over the size of the set: the mean over them is a sum.
+    fn letters(&self) -> f32 {
+        self.judge.outline.elements[0].inside().letters.max(1) as f32 / self.size()
+    }
+
+    fn url(&self, link: &Link) -> &Url {
+        &self.judge.outline.urls[link.url]
+    }
+
+    fn in_place(&self, is: fn(&Place) -> bool) -> f32 {
+        self.share(|item, _| is(&item.place))
+    }
+
+    fn prose(&self) -> f32 {
+        let sum = |of: fn(&Element<'_>) -> u32| self.pairs().map(|(item, _)| of(item)).sum::<u32>() as f32;
+        1.0 - sum(|item| item.inside().linked) / sum(|item| item.inside().letters).max(1.0)
+    }
+
+    /// Items with a date, or two or three; more are those of several items.
+    fn dates(&self) -> f32 {
+        let few = |at: &&usize| (1..=3).contains(&self.judge.dated.inside(self.judge.outline, **at).len());
+        self.group.items.iter().filter(few).count() as f32 / self.size()
+    }
+
+    /// Items that stand close after the one before.
+    fn adjacent(&self) -> f32 {
+        let outline = self.judge.outline;
+        let close = |pair: &&[usize]| outline.siblings_after(pair[0]).take(3).any(|next| next == pair[1]);
+        self.group.items.windows(2).filter(close).count() as f32 / (self.size() - 1.0).max(1.0)
+    }
+}
+
+/// A document that is read or printed.
+fn is_file(url: &Url) -> bool {
+    let ends = |text: &str| {
+        let end = text.rsplit('.').next().unwrap_or_default();
+        ["pdf", "doc", "docx", "rtf", "wpd", "odt"].iter().any(|known| end.eq_ignore_ascii_case(known))
     };
-    let shapes = shapes(outline, group);
-    [
-        (urls.len() as f32).ln(),
-        mean(&|k| headline(link(k).letters)),
-        texts.len() as f32 / n,
-        mean(&|k| element(k).inside().letters.min(300) as f32 / 300.0),
-        1.0 - linked as f32 / letters.max(1) as f32,
-        share(&|k| element(k).inside().headings > 0 || is_headed(outline, link(k).at)),
-        share(&|k| element(k).inside().images > 0),
-        share(&|k| !dated.inside(outline, group.items[k]).is_empty()),
-        letters as f32 / total,
-        places(|place| place.furniture),
-        places(|place| place.extra),
-        places(|place| place.main),
-        mean(&|k| distinct_links(k).ln()),
-        group.bare as f32 / (group.bare as f32 + n),
-        urls.len() as f32 / n,
-        adjacent as f32 / (n - 1.0).max(1.0),
-        mean(&|k| (element(k).inside().headings as f32).max(1.0).ln()),
-        shapes,
-        mean(&|k| headline(element(k).inside().letters)),
-        (letters as f32 / total).max(0.001).ln(),
-        mean(&|k| (1.0 + element(k).inside().letters as f32).ln()),
-        if urls.len() < 3 { 1.0 } else { 0.0 },
-        group.steady,
-        share(&|k| is_file(&outline.urls[link(k).url])),
-        share(&|k| dated.inside(outline, group.items[k]).iter().any(|(_, m)| m.precision >= crate::dates::Precision::Day)),
-        share(&|k| (1..=3).contains(&dated.inside(outline, group.items[k]).len())),
-        share(&|k| is_below(&outline.urls[link(k).url], outline.page)),
-    ]
+    ends(url.path()) || url.query().is_some_and(ends)
 }
 
-/// The share of the links that look like most of them.
-fn shapes(outline: &Outline<'_>, group: &Group) -> f32 {
-    let mut counts: std::collections::HashMap<(Option<&str>, usize), usize> = std::collections::HashMap::new();
-    for link in &group.links {
-        let url = &outline.urls[outline.links[*link].url];
-        let first = url.path_segments().and_then(|mut s| s.next());
-        let depth = url.path_segments().map_or(0, Iterator::count);
-        *counts.entry((if depth > 1 { first } else { None }, depth)).or_default() += 1;
-    }
-    *counts.values().max().unwrap_or(&0) as f32 / group.links.len() as f32
-}
-
-fn is_file(url: &url::Url) -> bool {
-    let path = url.path().to_ascii_lowercase();
-    [".pdf", ".doc", ".docx", ".rtf", ".wpd"].iter().any(|end| path.ends_with(end)) || url.query().is_some_and(|q| q.to_ascii_lowercase().contains(".pdf"))
-}
-
-fn is_below(url: &url::Url, page: &url::Url) -> bool {
-    let folder = page.path().trim_end_matches('/');
-    let folder = folder.trim_end_matches(".html").trim_end_matches("/index");
+/// Whether an address is one of the page's own folder: `/news/a` of `/news/`, not of `/`.
+fn is_below(url: &Url, page: &Url) -> bool {
+    let folder = page.path().trim_end_matches('/').trim_end_matches(".html").trim_end_matches("/index");
     folder.len() > 1 && url.host() == page.host() && url.path().starts_with(folder)
 }

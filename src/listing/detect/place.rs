@@ -74,7 +74,7 @@ fn of_names(node: scraper::ElementRef<'_>, mut place: Place) -> Place {
 }
 
 /// The words of a name: `relatedPosts_x9` is related, posts, x9.
-fn words(token: &str) -> Vec<String> {
+pub(super) fn words(token: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut was_small = false;
     for c in token.chars() {

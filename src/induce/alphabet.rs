@@ -1,0 +1,192 @@
+//! The conditions that a search may use, a bit each, and elements as the bits of those that they fulfil: so that a
+//! selector is judged by a few integer operations instead of a walk through the page.
+
+use std::collections::HashMap;
+
+use scraper::ElementRef;
+
+use super::condition::{self, Condition};
+
+/// The most conditions on either side; a bit each.
+const LETTERS: usize = 64;
+/// The most siblings that are counted for `:nth-of-type`.
+const SIBLINGS: usize = 60;
+/// The highest place that a selector may name.
+const PLACES: usize = 12;
+
+/// Conditions with their costs, the more frequent first.
+#[derive(Default)]
+pub(super) struct Letters<'a> {
+    conditions: Vec<Condition<'a>>,
+    pub(super) cost: Vec<u32>,
+    pub(super) cost_beside: Vec<u32>,
+    pub(super) cost_alone: Vec<u32>,
+}
+
+impl<'a> Letters<'a> {
+    pub(super) fn css(&self, mask: u64, css: &mut String) {
+        let mut chosen: Vec<&Condition<'_>> = bits(mask).map(|bit| &self.conditions[bit]).collect();
+        chosen.sort_by_key(|condition| condition.order());
+        chosen.iter().for_each(|condition| condition.put(css));
+    }
+
+    /// How many conditions there are.
+    pub(super) fn len(&self) -> usize {
+        self.conditions.len()
+    }
+
+    /// The bits of the conditions that are tag names.
+    pub(super) fn tags(&self) -> u64 {
+        self.mask_of(|condition| matches!(condition, Condition::Tag(_)))
+    }
+
+    /// The bits of the tag names that say little.
+    pub(super) fn vague(&self) -> u64 {
+        self.mask_of(Condition::is_vague)
+    }
+
+    /// The bit that stands for the item of a field.
+    pub(super) fn item(&self) -> u64 {
+        self.mask_of(|condition| *condition == Condition::Item)
+    }
+
+    fn mask_of(&self, is_meant: impl Fn(&Condition<'a>) -> bool) -> u64 {
+        let meant = self.conditions.iter().enumerate().filter(|(_, condition)| is_meant(condition));
+        meant.fold(0, |mask, (bit, _)| mask | 1 << bit)
+    }
+}
+
+/// The positions of the bits that are set.
+pub(super) fn bits(mut mask: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let bit = mask.trailing_zeros() as usize;
+        mask &= mask.wrapping_sub(1);
+        (bit < 64).then_some(bit)
+    })
+}
+
+/// How often conditions were met, in the order in which they were met first.
+#[derive(Default)]
+pub(super) struct Census<'a> {
+    counts: HashMap<Condition<'a>, (usize, usize)>,
+}
+
+impl<'a> Census<'a> {
+    pub(super) fn count(&mut self, element: ElementRef<'a>, weight: usize) {
+        condition::each(element, |condition| self.add(condition, weight));
+    }
+
+    pub(super) fn add(&mut self, condition: Condition<'a>, weight: usize) {
+        let met = self.counts.len();
+        self.counts.entry(condition).or_insert((0, met)).0 += weight;
+    }
+
+    /// The most frequent conditions, of equally frequent ones the cheapest.
+    pub(super) fn letters(self) -> Letters<'a> {
+        let mut met: Vec<_> = self
+            .counts
+            .into_iter()
+            .map(|(condition, (count, met))| (count, condition.cost(), met, condition))
+            .collect();
+        met.sort_by_key(|(count, cost, met, _)| (std::cmp::Reverse(*count), *cost, *met));
+        met.truncate(LETTERS);
+        let conditions: Vec<_> = met.into_iter().map(|(.., condition)| condition).collect();
+        Letters {
+            cost: conditions.iter().map(Condition::cost).collect(),
+            cost_beside: conditions.iter().map(Condition::cost_beside).collect(),
+            cost_alone: conditions.iter().map(Condition::cost_alone).collect(),
+            conditions,
+        }
+    }
+}
+
+/// The bits of one element: as the one that is selected, and as one around it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Bits {
+    pub(super) own: u64,
+    pub(super) around: u64,
+}
+
+impl std::ops::BitOrAssign for Bits {
+    fn bitor_assign(&mut self, other: Self) {
+        self.own |= other.own;
+        self.around |= other.around;
+    }
+}
+
+/// The letters of both sides, found by what an element has.
+pub(super) struct Alphabet<'a> {
+    pub(super) own: Letters<'a>,
+    pub(super) around: Letters<'a>,
+    tags: Vec<(&'a str, Bits)>,
+    classes: HashMap<&'a str, Bits>,
+    attributes: Vec<(&'a str, Vec<(Condition<'a>, Bits)>)>,
+    places: Vec<(usize, Bits)>,
+}
+
+impl<'a> Alphabet<'a> {
+    pub(super) fn new(own: Letters<'a>, around: Letters<'a>) -> Self {
+        let bit = |bit: usize| 1_u64 << bit;
+        let own_bits = own.conditions.iter().enumerate().map(|(n, c)| (*c, Bits { own: bit(n), around: 0 }));
+        let around_bits = around.conditions.iter().enumerate().map(|(n, c)| (*c, Bits { own: 0, around: bit(n) }));
+        let letters: Vec<(Condition<'a>, Bits)> = own_bits.chain(around_bits).collect();
+        let mut alphabet =
+            Self { own, around, tags: Vec::new(), classes: HashMap::new(), attributes: Vec::new(), places: Vec::new() };
+        letters.into_iter().for_each(|(condition, bits)| alphabet.put(condition, bits));
+        alphabet
+    }
+
+    fn put(&mut self, condition: Condition<'a>, bits: Bits) {
+        match condition {
+            Condition::Tag(tag) => join(&mut self.tags, tag, bits),
+            Condition::Class(class) => *self.classes.entry(class).or_default() |= bits,
+            Condition::Place(place) => join(&mut self.places, place, bits),
+            Condition::Item => {}
+            other => {
+                let Some(name) = other.attribute() else { return };
+                match self.attributes.iter_mut().find(|(known, _)| *known == name) {
+                    Some((_, conditions)) => conditions.push((other, bits)),
+                    None => self.attributes.push((name, vec![(other, bits)])),
+                }
+            }
+        }
+    }
+
+    /// What an element fulfils.
+    pub(super) fn read(&self, element: ElementRef<'_>) -> Bits {
+        let name = element.value().name();
+        let mut bits = self.tags.iter().find(|(tag, _)| *tag == name).map_or_else(Bits::default, |(_, bits)| *bits);
+        for (name, value) in element.value().attrs() {
+            if name == "class" {
+                let known = value.split_ascii_whitespace().filter_map(|class| self.classes.get(class));
+                known.for_each(|class| bits |= *class);
+            }
+            if let Some((_, conditions)) = self.attributes.iter().find(|(known, _)| *known == name) {
+                let held = conditions.iter().filter(|(condition, _)| condition.holds(value));
+                held.for_each(|(_, held)| bits |= *held);
+            }
+        }
+        if !self.places.is_empty()
+            && let Some(place) = place(element)
+        {
+            self.places.iter().filter(|(known, _)| *known == place).for_each(|(_, held)| bits |= *held);
+        }
+        bits
+    }
+}
+
+fn join<K: PartialEq>(list: &mut Vec<(K, Bits)>, key: K, bits: Bits) {
+    match list.iter_mut().find(|(known, _)| *known == key) {
+        Some((_, joined)) => *joined |= bits,
+        None => list.push((key, bits)),
+    }
+}
+
+/// Which of its siblings of the same name an element is, counted from 1; of those near the beginning only.
+pub(super) fn place(element: ElementRef<'_>) -> Option<usize> {
+    let mut siblings = element.prev_siblings();
+    let name = element.value().name();
+    let near = siblings.by_ref().take(SIBLINGS).filter_map(ElementRef::wrap);
+    let place = 1 + near.filter(|sibling| sibling.value().name() == name).count();
+    (siblings.next().is_none() && place <= PLACES).then_some(place)
+}

@@ -1,0 +1,205 @@
+//! The selector of one field: in every item its first match must be the item's target. Looked for in the item, and in
+//! the siblings after it where targets stand there.
+
+use ego_tree::NodeId;
+use ego_tree::iter::Edge;
+use scraper::ElementRef;
+
+use super::alphabet::{Alphabet, Census, place};
+use super::condition::Condition;
+use super::items::{is_page, sample};
+use super::path::{Path, Search, Seen, Tried, Verdict};
+
+/// Items that a selector is held against.
+const ITEMS: usize = 200;
+/// Items from which is learned which conditions there are.
+const SAMPLE: usize = 40;
+/// Elements of one item that are looked at.
+const ELEMENTS: usize = 600;
+/// The following siblings that may belong to an item.
+const SIBLINGS: usize = 10;
+/// What speaks against a selector that finds more in an item than its target.
+const AMBIGUOUS: u32 = 16;
+
+/// An item and what is looked for in it.
+#[derive(Clone, Copy)]
+pub(super) struct Pair<'a> {
+    pub(super) item: ElementRef<'a>,
+    pub(super) target: Option<ElementRef<'a>>,
+}
+
+/// The items as a search sees them: their elements in document order.
+pub(super) struct Survey<'a> {
+    alphabet: Alphabet<'a>,
+    found: Vec<Found<'a>>,
+    wanted: usize,
+}
+
+/// An element of an item.
+struct Found<'a> {
+    item: usize,
+    seen: Seen,
+    is_target: bool,
+    element: ElementRef<'a>,
+}
+
+impl<'a> Survey<'a> {
+    pub(super) fn new(pairs: &[Pair<'a>]) -> Self {
+        let siblings = siblings(pairs);
+        let pairs: Vec<Pair<'a>> = sample(pairs, ITEMS).collect();
+        let alphabet = alphabet(&pairs, siblings);
+        let mut found = Vec::new();
+        for (item, pair) in pairs.iter().enumerate() {
+            read(item, pair, siblings, &alphabet, &mut found);
+        }
+        let wanted = pairs.iter().filter(|pair| pair.target.is_some()).count();
+        Self { alphabet, found, wanted }
+    }
+
+    /// Held against the first match of every item: right, wrong, and matches beyond the first.
+    fn count<'f>(found: impl Iterator<Item = &'f Found<'a>>, is_found: impl Fn(&Seen) -> bool) -> (usize, usize, usize)
+    where
+        'a: 'f,
+    {
+        let (mut right, mut wrong, mut more, mut last) = (0, 0, 0, None);
+        for found in found.filter(|found| is_found(&found.seen)) {
+            match (last.replace(found.item) == Some(found.item), found.is_target) {
+                (true, _) => more += 1,
+                (false, true) => right += 1,
+                (false, false) => wrong += 1,
+            }
+        }
+        (right, wrong, more)
+    }
+}
+
+impl<'a> super::survey::Survey<'a> for Survey<'a> {
+    fn alphabet(&self) -> &Alphabet<'a> {
+        &self.alphabet
+    }
+
+    fn common(&self) -> Seen {
+        let targets = self.found.iter().filter(|found| found.is_target);
+        targets.fold(Seen::ALL, |common, target| common.and(target.seen))
+    }
+
+    fn missing(&self, parts: &[Path]) -> Option<Seen> {
+        let is_missing = |found: &&Found<'a>| found.is_target && !parts.iter().any(|path| path.matches(&found.seen));
+        self.found.iter().find(is_missing).map(|found| found.seen)
+    }
+
+    fn search(&self, common: Seen, parts: &[Path], most: usize) -> Vec<Tried> {
+        let has = |seen: &Seen| parts.iter().any(|path| path.matches(seen));
+        Search::new(&self.alphabet, common, most).run(|own| {
+            let may_match = |found: &&Found<'a>| found.seen.own & own == own || has(&found.seen);
+            let found: Vec<&Found<'a>> = self.found.iter().filter(may_match).collect();
+            move |path: &Path| {
+                let is_found = |seen: &Seen| path.matches(seen) || has(seen);
+                let (right, wrong, more) = Self::count(found.iter().copied(), is_found);
+                let doubt = if more * 2 > right { AMBIGUOUS } else { 0 };
+                Verdict { errors: self.wanted - right + wrong, doubt }
+            }
+        })
+    }
+
+    fn errors(&self, parts: &[Path]) -> (usize, usize) {
+        let (right, wrong, _) = Self::count(self.found.iter(), |seen| parts.iter().any(|path| path.matches(seen)));
+        (self.wanted - right, wrong)
+    }
+
+    /// What stands before its item's target, or in an item that has none.
+    fn sides(&self, path: &Path) -> (Vec<ElementRef<'a>>, Vec<ElementRef<'a>>) {
+        let (mut wanted, mut others, mut done) = (Vec::new(), Vec::new(), None);
+        for found in self.found.iter().filter(|found| path.matches(&found.seen)) {
+            if found.is_target {
+                wanted.push(found.element);
+                done = Some(found.item);
+            } else if done != Some(found.item) {
+                others.push(found.element);
+            }
+        }
+        (wanted, others)
+    }
+}
+
+/// How many siblings after an item its target is.
+fn siblings(pairs: &[Pair<'_>]) -> usize {
+    let far = pairs.iter().take(SAMPLE).filter_map(|pair| {
+        let target = pair.target?;
+        let is_inside =
+            |outer: ElementRef<'_>| target == outer || target.ancestors().any(|node| node.id() == outer.id());
+        let after = || pair.item.next_siblings().filter_map(ElementRef::wrap).take(SIBLINGS);
+        if is_inside(pair.item) { None } else { after().position(is_inside).map(|at| at + 1) }
+    });
+    far.max().unwrap_or(0)
+}
+
+fn alphabet<'a>(pairs: &[Pair<'a>], siblings: usize) -> Alphabet<'a> {
+    let (mut own, mut around) = (Census::default(), Census::default());
+    for Pair { item, target } in sample(pairs, SAMPLE) {
+        let Some(target) = target else { continue };
+        own.count(target, 1);
+        if let Some(place) = place(target) {
+            own.add(Condition::Place(place), 1);
+        }
+        let ends: Vec<NodeId> = outer(item, siblings).map(|element| element.id()).collect();
+        for ancestor in target.ancestors().filter_map(ElementRef::wrap) {
+            let is_end = ends.contains(&ancestor.id());
+            if is_end && ancestor.id() == item.id() {
+                around.add(Condition::Item, 1);
+                break;
+            }
+            around.count(ancestor, 1);
+            if let Some(place) = place(ancestor).filter(|_| matches!(ancestor.value().name(), "td" | "th")) {
+                around.add(Condition::Place(place), 1);
+            }
+            if is_end {
+                break;
+            }
+        }
+    }
+    Alphabet::new(own.letters(), around.letters())
+}
+
+/// The item and the siblings that belong to it.
+fn outer<'a>(item: ElementRef<'a>, siblings: usize) -> impl Iterator<Item = ElementRef<'a>> {
+    std::iter::once(item).chain(item.next_siblings().filter_map(ElementRef::wrap).take(siblings))
+}
+
+fn read<'a>(item: usize, pair: &Pair<'a>, siblings: usize, alphabet: &Alphabet<'a>, found: &mut Vec<Found<'a>>) {
+    let mut above = 0;
+    let mut parent = 0;
+    for (step, ancestor) in pair.item.ancestors().filter_map(ElementRef::wrap).enumerate() {
+        let bits = if is_page(ancestor) { 0 } else { alphabet.read(ancestor).around };
+        if step == 0 { parent = bits } else { above |= bits }
+    }
+    let item_bit = alphabet.around.item();
+    let mut left = ELEMENTS;
+    for root in outer(pair.item, siblings) {
+        let is_item = root.id() == pair.item.id();
+        let mut open = vec![(parent, above)];
+        for edge in root.traverse() {
+            match edge {
+                Edge::Open(node) => {
+                    let Some(element) = ElementRef::wrap(node) else { continue };
+                    let (parent, above) = open.last().copied().unwrap_or_default();
+                    let bits = alphabet.read(element);
+                    let is_root = is_item && open.len() == 1;
+                    if bits.own != 0 && !is_root {
+                        let is_target = pair.target.is_some_and(|target| target.id() == element.id());
+                        found.push(Found { item, seen: Seen { own: bits.own, parent, above }, is_target, element });
+                    }
+                    open.push((bits.around | if is_root { item_bit } else { 0 }, above | parent & !item_bit));
+                    left = left.saturating_sub(1);
+                    if left == 0 {
+                        return;
+                    }
+                }
+                Edge::Close(node) if node.value().is_element() => {
+                    open.pop();
+                }
+                Edge::Close(_) => {}
+            }
+        }
+    }
+}

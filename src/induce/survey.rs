@@ -1,0 +1,78 @@
+//! What a search is held against, and how it goes on where no one selector is right: exceptions, then a list of
+//! selectors. Where the elements come from is left to `items` and `field`.
+
+use scraper::ElementRef;
+
+use super::Induced;
+use super::alphabet::Alphabet;
+use super::except;
+use super::path::{Path, Seen, Tried};
+
+/// Selectors that are tried with exceptions.
+const TRIED: usize = 6;
+/// The most selectors of a list.
+const PARTS: usize = 6;
+/// What every further selector of a list costs.
+const PART: u32 = 6;
+
+/// The elements of a page that are wanted, and the others.
+pub(super) trait Survey<'a> {
+    /// The conditions there are.
+    fn alphabet(&self) -> &Alphabet<'a>;
+    /// What all wanted elements have in common.
+    fn common(&self) -> Seen;
+    /// What the most frequent kind of those has that none of these selectors finds.
+    fn missing(&self, parts: &[Path]) -> Option<Seen>;
+    /// The best selectors for elements with this in common, beside those there are already.
+    fn search(&self, common: Seen, parts: &[Path], most: usize) -> Vec<Tried>;
+    /// How many wanted elements a list of selectors misses, and how often it finds something else.
+    fn errors(&self, parts: &[Path]) -> (usize, usize);
+    /// The wanted elements that a selector finds, and what must not be found so that they are.
+    fn sides(&self, path: &Path) -> (Vec<ElementRef<'a>>, Vec<ElementRef<'a>>);
+}
+
+/// The best selector there is.
+pub(super) fn induce<'a>(survey: &impl Survey<'a>) -> Option<Induced> {
+    let tried = survey.search(survey.common(), &[], TRIED);
+    let single = tried.first().map(|best| (best.key(), written(survey, &[best.path])));
+    if let Some(((0, _), induced)) = single {
+        return Some(induced);
+    }
+    let excepted = tried.iter().filter_map(|tried| with_exception(survey, tried));
+    let best = single.into_iter().chain(excepted).chain(list(survey)).min_by_key(|(key, _)| *key);
+    best.map(|(_, induced)| induced)
+}
+
+type Rated = ((usize, u32), Induced);
+
+fn written<'a>(survey: &impl Survey<'a>, parts: &[Path]) -> Induced {
+    let css: Vec<String> = parts.iter().map(|path| path.css(survey.alphabet())).collect();
+    let (missed, extra) = survey.errors(parts);
+    Induced { css: css.join(", "), missed, extra }
+}
+
+/// `li:not(.ad)`, `tr:has(td)`.
+fn with_exception<'a>(survey: &impl Survey<'a>, tried: &Tried) -> Option<Rated> {
+    let (missed, _) = survey.errors(&[tried.path]);
+    let (wanted, others) = survey.sides(&tried.path);
+    let exception = except::find(&wanted, &others)?;
+    let css = tried.path.css(survey.alphabet()) + &exception.css;
+    let key = (missed + exception.left, tried.cost + exception.cost);
+    Some((key, Induced { css, missed, extra: exception.left }))
+}
+
+/// Selectors one after the other, each for the most frequent kind of what is still missing.
+fn list<'a>(survey: &impl Survey<'a>) -> Option<Rated> {
+    let (mut parts, mut cost) = (Vec::new(), 0);
+    let mut errors = usize::MAX;
+    while parts.len() < PARTS
+        && let Some(seed) = survey.missing(&parts)
+        && let Some(best) = survey.search(seed, &parts, 1).into_iter().next()
+        && best.errors < errors
+    {
+        parts.push(best.path);
+        cost += best.cost + PART;
+        errors = best.errors;
+    }
+    (!parts.is_empty()).then(|| ((errors, cost), written(survey, &parts)))
+}

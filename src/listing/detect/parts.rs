@@ -1,0 +1,212 @@
+//! The parts of the items of a list that tell the same of each: title, date, summary, image, author. Elements that stand
+//! at the same place of their items are one part; which selector says it is left to `induce`.
+
+use std::collections::{HashMap, HashSet};
+
+use scraper::{ElementRef, Node};
+
+use super::dated::Dated;
+use super::groups::{Group, headline, step};
+use super::outline::{Outline, hash, is_heading, mix};
+use super::place::words;
+use crate::dates::{Moment, Precision};
+
+/// Elements of an item that are looked at.
+const MOST: usize = 150;
+
+/// The items of a list, and so many of the siblings after each as belong to it.
+pub(super) struct Items<'o, 'a> {
+    pub(super) outline: &'o Outline<'a>,
+    pub(super) dated: &'o Dated,
+    pub(super) group: &'o Group,
+    pub(super) with: usize,
+}
+
+/// What stands at one place of the items: the first such element of each.
+pub(super) struct Part {
+    pub(super) elements: Vec<Option<usize>>,
+    /// Letters of an element, their mean.
+    letters: f32,
+    /// The share of the items that have it.
+    covered: f32,
+    /// The share of the texts that are different.
+    distinct: f32,
+}
+
+impl<'a> Items<'_, 'a> {
+    /// The ranges of elements that an item and its siblings are.
+    fn ranges(&self, item: usize) -> impl Iterator<Item = std::ops::Range<usize>> + '_ {
+        let with_siblings = std::iter::once(item).chain(self.outline.siblings_after(item).take(self.with));
+        with_siblings.map(|at| at..self.outline.elements[at].end)
+    }
+
+    /// The first element at each place, of those that `is` takes.
+    fn parts(&self, is: impl Fn(usize) -> bool) -> Vec<Part> {
+        let mut found: Vec<Vec<Option<usize>>> = Vec::new();
+        let mut places: HashMap<u64, usize> = HashMap::new();
+        for (n, item) in self.group.items.iter().enumerate() {
+            let elements = self.ranges(*item).enumerate().flat_map(|(row, range)| range.map(move |at| (row, at)));
+            for (row, at) in elements.take(MOST).filter(|(_, at)| is(*at)) {
+                let place = *places.entry(self.place(row, *item, at)).or_insert_with(|| {
+                    found.push(vec![None; self.group.items.len()]);
+                    found.len() - 1
+                });
+                found[place][n].get_or_insert(at);
+            }
+        }
+        found.into_iter().map(|elements| self.part(elements)).collect()
+    }
+
+    fn place(&self, row: usize, item: usize, at: usize) -> u64 {
+        let node = self.outline.elements[at].node;
+        let classes = node.value().classes().filter(|class| !class.contains(|c: char| c.is_ascii_digit()));
+        let own = classes.take(2).fold(row as u64, |own, class| mix(own, hash(class)));
+        let top = self.ranges(item).nth(row).map_or(item, |range| range.start);
+        let way = std::iter::once(at).chain(self.outline.ancestors(at)).take_while(|at| *at > top);
+        way.fold(own, |place, at| mix(place, step(self.outline, at)))
+    }
+
+    fn part(&self, elements: Vec<Option<usize>>) -> Part {
+        let (size, count) = (elements.len() as f32, elements.iter().flatten().count().max(1) as f32);
+        let letters: u32 = elements.iter().flatten().map(|at| self.outline.elements[*at].inside().letters).sum();
+        let texts: HashSet<u64> = elements.iter().flatten().map(|at| self.text(*at)).collect();
+        Part { letters: letters as f32 / count, covered: count / size, distinct: texts.len() as f32 / count, elements }
+    }
+
+    fn text(&self, at: usize) -> u64 {
+        self.outline.elements[at].node.text().map(|text| hash(text.trim())).fold(0, mix)
+    }
+
+    /// The headlines: text of the main link, of a heading, of what is named so; else what reads like one.
+    pub(super) fn title(&self) -> Option<Part> {
+        let parts = self.parts(|at| self.may_be_title(at));
+        best(parts, |part| {
+            let length = if part.letters > 160.0 { 0.4 } else { 0.1 + headline(part.letters as u32) };
+            part.covered * part.distinct * length * self.mean(part, |n, at| self.title_worth(n, at))
+        })
+    }
+
+    fn may_be_title(&self, at: usize) -> bool {
+        let element = &self.outline.elements[at];
+        let letters = element.inside().letters;
+        letters > 0 && (is_heading(element.name()) || element.name() == "a" || has_own_text(element.node))
+    }
+
+    fn title_worth(&self, n: usize, at: usize) -> f32 {
+        let element = &self.outline.elements[at];
+        let link = self.outline.links[self.group.links[n]].at;
+        let mut worth = 1.0;
+        if is_heading(element.name()) || self.outline.ancestors(at).take(3).any(|at| is_heading(self.outline.elements[at].name()) && at > self.group.items[n]) {
+            worth *= 2.2;
+        }
+        if at == link {
+            worth *= 1.8;
+        } else if self.outline.holds(link, at) || self.outline.holds(at, link) {
+            worth *= 1.5;
+        }
+        if is_named(element.node, &["title", "headline", "heading", "name", "subject", "titel", "titre", "titulo"]) {
+            worth *= 1.5;
+        }
+        let dated = self.dated.inside(self.outline, at);
+        if dated.iter().any(|(dated, _)| *dated == at) && element.inside().letters < 24 {
+            worth *= 0.1;
+        }
+        worth
+    }
+
+    /// The dates: those that most items have; of several the first, where a machine's date or a name does not tell.
+    pub(super) fn date(&self, title: Option<&Part>) -> Option<Part> {
+        let moment = |at: usize| self.dated.inside(self.outline, at).iter().find(|(dated, _)| *dated == at);
+        let parts = self.parts(|at| moment(at).is_some_and(|(_, moment)| moment.precision >= Precision::Month));
+        let is_title = |part: &Part| title.is_some_and(|title| title.elements == part.elements);
+        let best = best(parts, |part| {
+            let falling = self.falls(part, |at| moment(at).map(|(_, moment)| *moment));
+            let own = self.mean(part, |_, at| self.date_worth(at));
+            let in_title = if is_title(part) { 0.5 } else { 1.0 };
+            part.covered * own * in_title * (1.0 + 0.15 * falling)
+        });
+        best.filter(|part| part.covered >= 0.4)
+    }
+
+    fn date_worth(&self, at: usize) -> f32 {
+        let element = &self.outline.elements[at];
+        let time = if element.name() == "time" { 1.3 } else { 1.0 };
+        let named = if is_named(element.node, &["date", "time", "published", "posted", "datum", "fecha", "data"]) { 1.15 } else { 1.0 };
+        let updated = if is_named(element.node, &["updated", "modified"]) && !is_named(element.node, &["published"]) { 0.8 } else { 1.0 };
+        let long = if element.inside().letters > 50 { 0.9 } else { 1.0 };
+        time * named * updated * long
+    }
+
+    /// The share of the dates that are not later than the one before.
+    fn falls(&self, part: &Part, moment: impl Fn(usize) -> Option<Moment>) -> f32 {
+        let moments: Vec<Moment> = part.elements.iter().flatten().filter_map(|at| moment(*at)).collect();
+        let falling = moments.windows(2).filter(|pair| pair[1].at <= pair[0].at).count();
+        falling as f32 / (moments.len() as f32 - 1.0).max(1.0)
+    }
+
+    /// The longest text that is no link, beside title and date.
+    pub(super) fn summary(&self, others: &[&Part]) -> Option<Part> {
+        let is_other = |part: &Part| others.iter().any(|other| self.overlaps(part, other));
+        let is_prose = |at: usize| {
+            let inside = self.outline.elements[at].inside();
+            inside.letters >= 20 && inside.linked * 3 < inside.letters && inside.headings == 0 && has_own_text(self.outline.elements[at].node)
+        };
+        let parts = self.parts(is_prose).into_iter().filter(|part| part.covered >= 0.5 && part.letters >= 40.0);
+        best(parts.filter(|part| !is_other(part)).collect(), |part| part.covered * part.distinct * part.letters.min(300.0))
+    }
+
+    fn overlaps(&self, part: &Part, other: &Part) -> bool {
+        let pairs = part.elements.iter().zip(&other.elements);
+        pairs.filter_map(|(a, b)| Some(((*a)?, (*b)?))).any(|(a, b)| self.outline.holds(a, b) || self.outline.holds(b, a))
+    }
+
+    /// The first picture.
+    pub(super) fn image(&self) -> Option<Part> {
+        let parts = self.parts(|at| matches!(self.outline.elements[at].name(), "img" | "amp-img"));
+        best(parts, |part| part.covered).filter(|part| part.covered >= 0.5)
+    }
+
+    /// What is named a byline.
+    pub(super) fn author(&self) -> Option<Part> {
+        let is_author = |at: usize| {
+            let element = &self.outline.elements[at];
+            let letters = element.inside().letters;
+            (3..60).contains(&letters) && is_named(element.node, &["author", "byline", "autor", "auteur"])
+        };
+        best(self.parts(is_author), |part| part.covered / (1.0 + part.letters)).filter(|part| part.covered >= 0.5)
+    }
+
+    fn mean(&self, part: &Part, of: impl Fn(usize, usize) -> f32) -> f32 {
+        let (sum, count) = part.elements.iter().enumerate().filter_map(|(n, at)| Some(of(n, (*at)?))).fold((0.0, 0.0), |(sum, count), one| (sum + one, count + 1.0));
+        sum / f32::max(count, 1.0)
+    }
+
+    /// The nodes of a part, one for each item.
+    pub(super) fn nodes(&self, part: &Part) -> Vec<Option<ElementRef<'a>>> {
+        part.elements.iter().map(|at| at.map(|at| self.outline.elements[at].node)).collect()
+    }
+}
+
+/// The part of most worth; of equals the first.
+fn best(parts: Vec<Part>, worth: impl Fn(&Part) -> f32) -> Option<Part> {
+    let mut best: Option<(f32, Part)> = None;
+    for part in parts {
+        let worth = worth(&part);
+        if best.as_ref().is_none_or(|(most, _)| worth > *most) {
+            best = Some((worth, part));
+        }
+    }
+    best.map(|(_, part)| part)
+}
+
+fn has_own_text(node: ElementRef<'_>) -> bool {
+    node.children().any(|child| match child.value() {
+        Node::Text(text) => text.chars().any(char::is_alphanumeric),
+        _ => false,
+    })
+}
+
+fn is_named(node: ElementRef<'_>, known: &[&str]) -> bool {
+    let names = ["class", "itemprop", "rel", "id"].into_iter().filter_map(|key| node.attr(key));
+    names.flat_map(str::split_ascii_whitespace).take(8).flat_map(words).any(|word| known.contains(&word.as_str()))
+}
