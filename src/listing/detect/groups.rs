@@ -19,8 +19,6 @@ pub(super) struct Group {
     pub(super) items: Vec<usize>,
     /// The main link of each.
     pub(super) links: Vec<usize>,
-    /// Elements of the set that have no link.
-    pub(super) bare: usize,
     /// The share of the items whose main link stands at the same place.
     pub(super) steady: f32,
 }
@@ -38,7 +36,7 @@ pub(super) fn all(outline: &Outline<'_>) -> Vec<Group> {
 pub(super) fn group(outline: &Outline<'_>, set: &[usize]) -> Option<Group> {
     let with_links: Vec<usize> = set.iter().copied().filter(|at| !outline.elements[*at].links().is_empty()).collect();
     let (links, steady) = main_links(outline, &with_links);
-    (with_links.len() >= FEWEST).then(|| Group { bare: set.len() - with_links.len(), items: with_links, links, steady })
+    (with_links.len() >= FEWEST).then(|| Group { items: with_links, links, steady })
 }
 
 /// Sets in the order in which their first elements stand in the page.

@@ -2,6 +2,7 @@
 //! judged, and the best is put into the words of sites.yaml.
 
 mod dated;
+mod front;
 mod groups;
 mod judge;
 mod outline;
@@ -58,6 +59,7 @@ pub fn detect(page: &Page, context: &Context<'_>) -> Result<Detected, Unsure> {
     let dated = Dated::of(&outline, context);
     let judge = Judge { outline: &outline, dated: &dated };
     let (group, confidence) = main_list(&judge).ok_or(Unsure::Nothing)?;
+    front::stories(&outline, &group);
     let detected = in_words(page, &judge, &group, confidence).ok_or(Unsure::Nothing)?;
     if confidence < CONFIDENT { Err(Unsure::Guess(Box::new(detected))) } else { Ok(detected) }
 }

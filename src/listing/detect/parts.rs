@@ -9,7 +9,7 @@ use super::dated::Dated;
 use super::groups::{Group, headline, step};
 use super::outline::{Outline, hash, is_heading, mix};
 use super::place::words;
-use crate::dates::{Moment, Precision};
+use crate::dates::Precision;
 
 /// Elements of an item that are looked at.
 const MOST: usize = 150;
@@ -79,11 +79,35 @@ impl<'a> Items<'_, 'a> {
 
     /// The headlines: text of the main link, of a heading, of what is named so; else what reads like one.
     pub(super) fn title(&self) -> Option<Part> {
-        let parts = self.parts(|at| self.may_be_title(at));
+        let mut parts = self.parts(|at| self.may_be_title(at));
+        let is_made_of = |part: &Part| parts.iter().any(|inner| self.is_made_of(part, inner));
+        let made: Vec<bool> = parts.iter().map(is_made_of).collect();
+        let mut made = made.into_iter();
+        parts.retain(|_| !made.next().unwrap_or_default());
         best(parts, |part| {
             let length = if part.letters > 160.0 { 0.4 } else { 0.1 + headline(part.letters as u32) };
-            part.covered * part.distinct * length * self.mean(part, |n, at| self.title_worth(n, at))
+            let various = (2.0 * part.distinct).min(1.0); // a series of events has one title
+            part.covered * various * length * self.mean(part, |n, at| self.title_worth(n, at))
         })
+    }
+
+    /// Whether a part is only the box around another that says something of its own.
+    fn is_made_of(&self, part: &Part, inner: &Part) -> bool {
+        let inside = |(outer, inner): (&Option<usize>, &Option<usize>)| match (outer, inner) {
+            (Some(outer), Some(inner)) => outer < inner && self.outline.holds(*outer, *inner),
+            _ => false,
+        };
+        let is_rich = inner.covered >= 0.8 * part.covered && inner.distinct >= 0.5 && inner.letters < part.letters * 0.98;
+        is_rich
+            && self.mean(part, |_, at| own_share(self.outline, at)) < 0.5
+            && part.elements.iter().zip(&inner.elements).filter(|pair| inside(*pair)).count() as f32
+                >= 0.8 * part.covered * part.elements.len() as f32
+            && self.mean(inner, |_, at| f32::from(u8::from(self.is_date(at)))) < 0.5
+    }
+
+    fn is_date(&self, at: usize) -> bool {
+        let letters = self.outline.elements[at].inside().letters;
+        letters < 24 && self.dated.inside(self.outline, at).iter().any(|(dated, _)| *dated == at)
     }
 
     fn may_be_title(&self, at: usize) -> bool {
@@ -107,8 +131,7 @@ impl<'a> Items<'_, 'a> {
         if is_named(element.node, &["title", "headline", "heading", "name", "subject", "titel", "titre", "titulo"]) {
             worth *= 1.5;
         }
-        let dated = self.dated.inside(self.outline, at);
-        if dated.iter().any(|(dated, _)| *dated == at) && element.inside().letters < 24 {
+        if self.is_date(at) {
             worth *= 0.1;
         }
         worth
@@ -120,28 +143,28 @@ impl<'a> Items<'_, 'a> {
         let parts = self.parts(|at| moment(at).is_some_and(|(_, moment)| moment.precision >= Precision::Month));
         let is_title = |part: &Part| title.is_some_and(|title| title.elements == part.elements);
         let best = best(parts, |part| {
-            let falling = self.falls(part, |at| moment(at).map(|(_, moment)| *moment));
-            let own = self.mean(part, |_, at| self.date_worth(at));
+            let own = self.mean(part, |n, at| self.date_worth(n, at));
             let in_title = if is_title(part) { 0.5 } else { 1.0 };
-            part.covered * own * in_title * (1.0 + 0.15 * falling)
+            part.covered * own * in_title
         });
         best.filter(|part| part.covered >= 0.4)
     }
 
-    fn date_worth(&self, at: usize) -> f32 {
+    fn date_worth(&self, n: usize, at: usize) -> f32 {
         let element = &self.outline.elements[at];
-        let time = if element.name() == "time" { 1.3 } else { 1.0 };
-        let named = if is_named(element.node, &["date", "time", "published", "posted", "datum", "fecha", "data"]) { 1.15 } else { 1.0 };
-        let updated = if is_named(element.node, &["updated", "modified"]) && !is_named(element.node, &["published"]) { 0.8 } else { 1.0 };
-        let long = if element.inside().letters > 50 { 0.9 } else { 1.0 };
-        time * named * updated * long
-    }
-
-    /// The share of the dates that are not later than the one before.
-    fn falls(&self, part: &Part, moment: impl Fn(usize) -> Option<Moment>) -> f32 {
-        let moments: Vec<Moment> = part.elements.iter().flatten().filter_map(|at| moment(*at)).collect();
-        let falling = moments.windows(2).filter(|pair| pair[1].at <= pair[0].at).count();
-        falling as f32 / (moments.len() as f32 - 1.0).max(1.0)
+        let way = || std::iter::once(at).chain(self.outline.ancestors(at)).take_while(|at| *at > self.group.items[n]);
+        let is_named = |known: &[&str]| way().any(|at| is_named(self.outline.elements[at].node, known));
+        let mut worth = 1.0;
+        if element.name() == "time" {
+            worth *= 1.3;
+        }
+        if is_named(&["date", "published", "posted", "datum", "fecha"]) {
+            worth *= 1.15;
+        }
+        if is_named(&["last", "lastpost", "latest", "updated", "modified", "reply"]) && !is_named(&["published"]) {
+            worth *= 0.7;
+        }
+        worth
     }
 
     /// The longest text that is no link, beside title and date.
@@ -209,4 +232,12 @@ fn has_own_text(node: ElementRef<'_>) -> bool {
 fn is_named(node: ElementRef<'_>, known: &[&str]) -> bool {
     let names = ["class", "itemprop", "rel", "id"].into_iter().filter_map(|key| node.attr(key));
     names.flat_map(str::split_ascii_whitespace).take(8).flat_map(words).any(|word| known.contains(&word.as_str()))
+}
+
+/// The share of an element's text that stands in it and in nothing inside it.
+fn own_share(outline: &Outline<'_>, at: usize) -> f32 {
+    let element = &outline.elements[at];
+    let texts = element.node.children().filter_map(|child| child.value().as_text());
+    let own = texts.flat_map(|text| text.chars()).filter(|c| c.is_alphanumeric()).count();
+    own as f32 / element.inside().letters.max(1) as f32
 }
