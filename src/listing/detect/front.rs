@@ -1,11 +1,16 @@
 //! Front pages: many lists of stories, of which none is the main one. All their links together are the list.
 
+use scraper::ElementRef;
+use url::Url;
+
 use super::groups::Group;
 use super::outline::{Link, Outline};
-use crate::links;
+use super::{Detected, Rule, Source};
+use crate::page::Page;
+use crate::{induce, links};
 
 /// Letters of a headline.
-const HEADLINE: u32 = 15;
+const HEADLINE: u32 = 14;
 /// A page with fewer stories is no front page.
 const FEWEST: usize = 30;
 
@@ -21,8 +26,14 @@ pub(super) fn stories(outline: &Outline<'_>, main: &Group) -> Option<Vec<usize>>
     let mut stories: Vec<usize> = best.into_iter().flatten().filter(|n| is_story(outline, &outline.links[*n])).collect();
     stories.sort_unstable();
     let held = main.links.iter().filter(|link| stories.iter().any(|story| outline.links[*story].url == outline.links[**link].url)).count();
-    if std::env::var("FRONT").is_ok() { eprintln!("FRONT {} stories {} held {}", outline.page, stories.len(), held); }
-    (stories.len() >= FEWEST && held * 2 < stories.len()).then_some(stories)
+    (is_home(outline.page) && stories.len() >= FEWEST && held * 10 < stories.len() * 9).then_some(stories)
+}
+
+/// Whether a page is the first of its site: `/`, `/home/`, `/index.php`.
+fn is_home(page: &Url) -> bool {
+    let path = page.path().trim_matches('/');
+    let name = path.split('.').next().unwrap_or_default();
+    page.query().is_none() && matches!(name, "" | "home" | "index" | "default" | "news" | "en")
 }
 
 /// Whether a link leads to a story: a headline, an address with a number or a slug, and no furniture around.
@@ -33,4 +44,13 @@ fn is_story(outline: &Outline<'_>, link: &Link) -> bool {
     let digits = path.as_bytes().windows(3).any(|three| three.iter().all(u8::is_ascii_digit));
     let slug = path.split('/').any(|part| part.matches(['-', '_']).count() >= 3);
     link.letters >= HEADLINE && !place.furniture && (digits || slug) && links::same_site(url, outline.page)
+}
+
+/// The rule that reads the links of stories.
+pub(super) fn in_words(page: &Page, outline: &Outline<'_>, stories: &[usize], confidence: f64) -> Option<Detected> {
+    let nodes: Vec<ElementRef<'_>> = stories.iter().map(|link| outline.elements[outline.links[*link].at].node).collect();
+    let i = induce::items(page, &nodes)?;
+    if std::env::var("FRONT").is_ok() { eprintln!("FRONT {} {:?} of {}", outline.page, i, nodes.len()); }
+    let rule = Rule::new(Source::Item { css: i.css, with: 0 });
+    Some(Detected { confidence, yaml: rule.yaml(), rule: rule.rule()? })
 }

@@ -59,8 +59,11 @@ pub fn detect(page: &Page, context: &Context<'_>) -> Result<Detected, Unsure> {
     let dated = Dated::of(&outline, context);
     let judge = Judge { outline: &outline, dated: &dated };
     let (group, confidence) = main_list(&judge).ok_or(Unsure::Nothing)?;
-    front::stories(&outline, &group);
-    let detected = in_words(page, &judge, &group, confidence).ok_or(Unsure::Nothing)?;
+    let detected = match front::stories(&outline, &group) {
+        Some(stories) => front::in_words(page, &outline, &stories, confidence),
+        None => in_words(page, &judge, &group, confidence),
+    };
+    let detected = detected.ok_or(Unsure::Nothing)?;
     if confidence < CONFIDENT { Err(Unsure::Guess(Box::new(detected))) } else { Ok(detected) }
 }
 
