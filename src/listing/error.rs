@@ -136,9 +136,7 @@ impl ListingError {
         let url = Box::new(url.clone());
         match unsure {
             Unsure::Nothing => Self::NothingRepeats { url },
-            Unsure::Guess(guess) => {
-                Self::Unsure { url, percent: (guess.confidence * 100.0) as u32, yaml: guess.yaml }
-            }
+            Unsure::Guess(guess) => Self::Unsure { url, percent: (guess.confidence * 100.0) as u32, yaml: guess.yaml },
         }
     }
 

@@ -125,7 +125,9 @@ pub fn read(response: &Response, site: &Site) -> Result<Listing, ListingError> {
 
 fn found(response: &Response, site: &Site, page: Option<&Page>) -> Result<Found, ListingError> {
     match (&site.listing.source, page) {
-        (Source::Html { item, text, with_next }, Some(page)) => html::read(page, response, site, item, text, *with_next),
+        (Source::Html { item, text, with_next }, Some(page)) => {
+            html::read(page, response, site, item, text, *with_next)
+        }
         (Source::Html { item, text, with_next }, None) => {
             html::read(&Page::parse(response)?, response, site, item, text, *with_next)
         }

@@ -7,7 +7,7 @@ use crate::dates::{self, Context, Moment};
 use crate::page;
 
 /// Letters of a text that may be a date with some words around it.
-const TEXT: std::ops::RangeInclusive<u32> = 3..=90;
+const TEXT: std::ops::RangeInclusive<u32> = 3..=400;
 /// Letters of a date whose parts are elements of their own.
 const PARTS: std::ops::RangeInclusive<u32> = 4..=24;
 /// The most texts that are tried; what a page says beyond them adds no evidence.
@@ -30,6 +30,13 @@ impl Dated {
             }
         }
         Self(found)
+    }
+
+    /// The last one that ends before an element and is inside another.
+    pub(super) fn before(&self, outline: &Outline<'_>, at: usize, around: usize) -> Option<usize> {
+        let earlier = &self.0[..self.0.partition_point(|(dated, _)| *dated < at)];
+        let outside = earlier.iter().rev().map(|(dated, _)| *dated).find(|dated| !outline.holds(*dated, at));
+        outside.filter(|dated| *dated > around)
     }
 
     /// Those inside an element, itself included.

@@ -23,9 +23,14 @@ pub(super) fn stories(outline: &Outline<'_>, main: &Group) -> Option<Vec<usize>>
             *known = Some(n);
         }
     }
-    let mut stories: Vec<usize> = best.into_iter().flatten().filter(|n| is_story(outline, &outline.links[*n])).collect();
+    let mut stories: Vec<usize> =
+        best.into_iter().flatten().filter(|n| is_story(outline, &outline.links[*n])).collect();
     stories.sort_unstable();
-    let held = main.links.iter().filter(|link| stories.iter().any(|story| outline.links[*story].url == outline.links[**link].url)).count();
+    let held = main
+        .links
+        .iter()
+        .filter(|link| stories.iter().any(|story| outline.links[*story].url == outline.links[**link].url))
+        .count();
     (is_home(outline.page) && stories.len() >= FEWEST && held * 10 < stories.len() * 9).then_some(stories)
 }
 
@@ -48,9 +53,12 @@ fn is_story(outline: &Outline<'_>, link: &Link) -> bool {
 
 /// The rule that reads the links of stories.
 pub(super) fn in_words(page: &Page, outline: &Outline<'_>, stories: &[usize], confidence: f64) -> Option<Detected> {
-    let nodes: Vec<ElementRef<'_>> = stories.iter().map(|link| outline.elements[outline.links[*link].at].node).collect();
+    let nodes: Vec<ElementRef<'_>> =
+        stories.iter().map(|link| outline.elements[outline.links[*link].at].node).collect();
     let i = induce::items(page, &nodes)?;
-    if std::env::var("FRONT").is_ok() { eprintln!("FRONT {} {:?} of {}", outline.page, i, nodes.len()); }
+    if std::env::var("FRONT").is_ok() {
+        eprintln!("FRONT {} {:?} of {}", outline.page, i, nodes.len());
+    }
     let rule = Rule::new(Source::Item { css: i.css, with: 0 });
     Some(Detected { confidence, yaml: rule.yaml(), rule: rule.rule()? })
 }

@@ -30,7 +30,7 @@ const SIGNS: &[Sign] = &[
     (5.0, |case| case.mean(|_, link| headline(link.letters))),         // links as long as headlines
     (6.0, |case| case.group.steady),                                   // main links at the same place of the items
     (5.0, |case| case.distinct(|link| link.url as u64) as f32 / case.size()), // that lead to different pages
-    (2.3, |case| case.prose()),                                                // text that is no link
+    (2.3, |case| case.prose()),                                        // text that is no link
     (1.0, |case| case.mean(|item, _| item.inside().letters as f32 / case.letters())), // much of the page's text
     (0.8, |case| case.share(|item, link| item.inside().headings > 0 || is_headed(case.judge.outline, link.at))),
     (1.5, |case| case.share(|item, _| item.inside().images > 0)),
@@ -59,7 +59,11 @@ impl Case<'_, '_> {
 
     fn pairs(&self) -> impl Iterator<Item = (&Element<'_>, &Link)> {
         let outline = self.judge.outline;
-        self.group.items.iter().zip(&self.group.links).map(|(item, link)| (&outline.elements[*item], &outline.links[*link]))
+        self.group
+            .items
+            .iter()
+            .zip(&self.group.links)
+            .map(|(item, link)| (&outline.elements[*item], &outline.links[*link]))
     }
 
     fn mean(&self, of: impl Fn(&Element<'_>, &Link) -> f32) -> f32 {

@@ -1,14 +1,18 @@
 //! The main list of a page for which there is no rule, and the rule that reads it: sets of alike elements are found,
 //! judged, and the best is put into the words of sites.yaml.
 
+mod arrays;
 mod dated;
+pub mod embedded;
 mod front;
 mod groups;
 mod judge;
+mod keys;
 mod outline;
 mod parts;
 mod place;
 mod rule;
+mod scripts;
 mod yaml;
 
 use std::collections::HashSet;
@@ -73,13 +77,27 @@ fn main_list(judge: &Judge<'_, '_>) -> Option<(Group, f64)> {
         widest(judge.outline).into_iter().map(|group| (judge.score(&group), group)).collect();
     scored.sort_by(|(a, _), (b, _)| b.total_cmp(a));
     let (score, best) = scored.first()?.clone();
+    let other =
+        scored.iter().find(|(_, group)| !overlaps(judge.outline, &best, group)).map_or(0.0, |(score, _)| *score);
+    if std::env::var("FRONT").is_ok() {
+        eprintln!("CONF {} {} {} {}", judge.outline.page, score, score - other, best.items.len());
+    }
     Some((best, f64::from(score)))
+}
+
+/// Whether half of the pages that the one leads to are those of the other.
+fn overlaps(outline: &Outline<'_>, a: &Group, b: &Group) -> bool {
+    let urls = |group: &Group| group.links.iter().map(|link| outline.links[*link].url).collect::<HashSet<_>>();
+    let (a, b) = (urls(a), urls(b));
+    a.intersection(&b).count() * 2 >= a.len().min(b.len())
 }
 
 /// The sets of a page; of those with the same main links the widest.
 fn widest(outline: &Outline<'_>) -> Vec<Group> {
     let mut groups = groups::all(outline);
-    groups.sort_by_key(|group| std::cmp::Reverse(group.items.iter().map(|at| outline.elements[*at].inside().letters).sum::<u32>()));
+    groups.sort_by_key(|group| {
+        std::cmp::Reverse(group.items.iter().map(|at| outline.elements[*at].inside().letters).sum::<u32>())
+    });
     let mut seen = HashSet::new();
     groups.retain(|group| seen.insert(group.links.iter().map(|link| outline.links[*link].url).collect::<Vec<_>>()));
     groups
@@ -103,13 +121,20 @@ fn in_words(page: &Page, judge: &Judge<'_, '_>, group: &Group, confidence: f64) 
     let rule = Rule {
         title: title_field(&items, &nodes, title.as_ref()),
         link,
-        date: field(date.as_ref()),
+        date: field(date.as_ref()).or_else(|| dated_over(page, &items)),
         summary: field(summary.as_ref()),
         author: field(author.as_ref()),
         image: field(image.as_ref()),
         ..Rule::new(Source::Item { css, with })
     };
     Some(Detected { confidence, yaml: rule.yaml(), rule: rule.rule()? })
+}
+
+/// The date in the heading over each item.
+fn dated_over(page: &Page, items: &Items<'_, '_>) -> Option<Field> {
+    let found = induce::items(page, &items.date_headings()?)?;
+    let is_exact = found.missed == 0 && found.extra == 0;
+    is_exact.then(|| Field::Long(vec![("css", found.css), ("from", "preceding".into())]))
 }
 
 fn main_links<'a>(items: &Items<'_, 'a>) -> Vec<Option<ElementRef<'a>>> {

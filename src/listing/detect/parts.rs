@@ -14,6 +14,9 @@ use crate::dates::Precision;
 /// Elements of an item that are looked at.
 const MOST: usize = 150;
 
+/// Names of headlines.
+const TITLES: &[&str] = &["title", "headline", "heading", "name", "subject", "titel", "titre", "titulo"];
+
 /// The items of a list, and so many of the siblings after each as belong to it.
 pub(super) struct Items<'o, 'a> {
     pub(super) outline: &'o Outline<'a>,
@@ -85,7 +88,7 @@ impl<'a> Items<'_, 'a> {
         let mut made = made.into_iter();
         parts.retain(|_| !made.next().unwrap_or_default());
         best(parts, |part| {
-            let length = if part.letters > 160.0 { 0.4 } else { 0.1 + headline(part.letters as u32) };
+            let length = if part.letters > 160.0 { 0.4 } else { 0.3 + 0.7 * headline(part.letters as u32) };
             let various = (2.0 * part.distinct).min(1.0); // a series of events has one title
             part.covered * various * length * self.mean(part, |n, at| self.title_worth(n, at))
         })
@@ -97,8 +100,14 @@ impl<'a> Items<'_, 'a> {
             (Some(outer), Some(inner)) => outer < inner && self.outline.holds(*outer, *inner),
             _ => false,
         };
-        let is_rich = inner.covered >= 0.8 * part.covered && inner.distinct >= 0.5 && inner.letters < part.letters * 0.98;
+        let is_rich =
+            inner.covered >= 0.8 * part.covered && inner.distinct >= 0.5 && inner.letters < part.letters * 0.98;
+        let is_title = |at: usize| {
+            let element = &self.outline.elements[at];
+            f32::from(u8::from(is_heading(element.name()) || is_named(element.node, TITLES)))
+        };
         is_rich
+            && self.mean(part, |_, at| is_title(at)) < 0.5
             && self.mean(part, |_, at| own_share(self.outline, at)) < 0.5
             && part.elements.iter().zip(&inner.elements).filter(|pair| inside(*pair)).count() as f32
                 >= 0.8 * part.covered * part.elements.len() as f32
@@ -120,7 +129,13 @@ impl<'a> Items<'_, 'a> {
         let element = &self.outline.elements[at];
         let link = self.outline.links[self.group.links[n]].at;
         let mut worth = 1.0;
-        if is_heading(element.name()) || self.outline.ancestors(at).take(3).any(|at| is_heading(self.outline.elements[at].name()) && at > self.group.items[n]) {
+        if is_heading(element.name())
+            || self
+                .outline
+                .ancestors(at)
+                .take(3)
+                .any(|at| is_heading(self.outline.elements[at].name()) && at > self.group.items[n])
+        {
             worth *= 2.2;
         }
         if at == link {
@@ -128,7 +143,7 @@ impl<'a> Items<'_, 'a> {
         } else if self.outline.holds(link, at) || self.outline.holds(at, link) {
             worth *= 1.5;
         }
-        if is_named(element.node, &["title", "headline", "heading", "name", "subject", "titel", "titre", "titulo"]) {
+        if is_named(element.node, TITLES) {
             worth *= 1.5;
         }
         if self.is_date(at) {
@@ -150,6 +165,25 @@ impl<'a> Items<'_, 'a> {
         best.filter(|part| part.covered >= 0.4)
     }
 
+    /// The headings over the items that say a date, each once.
+    pub(super) fn date_headings(&self) -> Option<Vec<ElementRef<'a>>> {
+        let items = &self.group.items;
+        let (first, last) = (*items.first()?, *items.last()?);
+        let around = self.outline.ancestors(first).find(|at| self.outline.holds(*at, last))?;
+        let over = |item: &usize| self.dated.before(self.outline, *item, around);
+        let mut headings: Vec<usize> = items.iter().filter_map(over).collect();
+        let (covered, path) = (headings.len(), self.outline.elements[*headings.first()?].path);
+        let is_heading = |at: &usize| {
+            let element = &self.outline.elements[*at];
+            let holding = items[items.partition_point(|item| item < at).saturating_sub(1)];
+            element.path == path && element.inside().letters <= 60 && !self.outline.holds(holding, *at)
+        };
+        headings.retain(is_heading);
+        let is_enough = headings.len() * 10 >= items.len() * 8 && covered == headings.len();
+        headings.dedup();
+        is_enough.then(|| headings.iter().map(|at| self.outline.elements[*at].node).collect())
+    }
+
     fn date_worth(&self, n: usize, at: usize) -> f32 {
         let element = &self.outline.elements[at];
         let way = || std::iter::once(at).chain(self.outline.ancestors(at)).take_while(|at| *at > self.group.items[n]);
@@ -157,6 +191,9 @@ impl<'a> Items<'_, 'a> {
         let mut worth = 1.0;
         if element.name() == "time" {
             worth *= 1.3;
+        }
+        if element.inside().letters > 90 {
+            worth *= 0.6; // a date in a sentence
         }
         if is_named(&["date", "published", "posted", "datum", "fecha"]) {
             worth *= 1.15;
@@ -172,15 +209,22 @@ impl<'a> Items<'_, 'a> {
         let is_other = |part: &Part| others.iter().any(|other| self.overlaps(part, other));
         let is_prose = |at: usize| {
             let inside = self.outline.elements[at].inside();
-            inside.letters >= 20 && inside.linked * 3 < inside.letters && inside.headings == 0 && has_own_text(self.outline.elements[at].node)
+            inside.letters >= 20
+                && inside.linked * 3 < inside.letters
+                && inside.headings == 0
+                && has_own_text(self.outline.elements[at].node)
         };
         let parts = self.parts(is_prose).into_iter().filter(|part| part.covered >= 0.5 && part.letters >= 40.0);
-        best(parts.filter(|part| !is_other(part)).collect(), |part| part.covered * part.distinct * part.letters.min(300.0))
+        best(parts.filter(|part| !is_other(part)).collect(), |part| {
+            part.covered * part.distinct * part.letters.min(300.0)
+        })
     }
 
     fn overlaps(&self, part: &Part, other: &Part) -> bool {
         let pairs = part.elements.iter().zip(&other.elements);
-        pairs.filter_map(|(a, b)| Some(((*a)?, (*b)?))).any(|(a, b)| self.outline.holds(a, b) || self.outline.holds(b, a))
+        pairs
+            .filter_map(|(a, b)| Some(((*a)?, (*b)?)))
+            .any(|(a, b)| self.outline.holds(a, b) || self.outline.holds(b, a))
     }
 
     /// The first picture.
@@ -200,7 +244,12 @@ impl<'a> Items<'_, 'a> {
     }
 
     fn mean(&self, part: &Part, of: impl Fn(usize, usize) -> f32) -> f32 {
-        let (sum, count) = part.elements.iter().enumerate().filter_map(|(n, at)| Some(of(n, (*at)?))).fold((0.0, 0.0), |(sum, count), one| (sum + one, count + 1.0));
+        let (sum, count) = part
+            .elements
+            .iter()
+            .enumerate()
+            .filter_map(|(n, at)| Some(of(n, (*at)?)))
+            .fold((0.0, 0.0), |(sum, count), one| (sum + one, count + 1.0));
         sum / f32::max(count, 1.0)
     }
 

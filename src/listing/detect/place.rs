@@ -15,17 +15,100 @@ pub(super) struct Place {
 }
 
 const FURNITURE: &[&str] = &[
-    "nav", "navbar", "navi", "navigation", "menu", "submenu", "topmenu", "mainmenu", "megamenu", "dropdown",
-    "breadcrumb", "breadcrumbs", "footer", "foot", "pagination", "pager", "paginator", "pagenavi", "sidebar", "aside", "widget", "widgets",
-    "related", "popular", "trending", "mostread", "comments", "comment", "tagcloud", "cookie", "cookies", "consent",
-    "newsletter", "share", "social", "login", "search", "lang", "language", "languages", "topbar", "blogroll",
-    "advertisement", "sponsor", "sponsored", "masthead", "toolbar",
+    "nav",
+    "navbar",
+    "navi",
+    "navigation",
+    "menu",
+    "submenu",
+    "topmenu",
+    "mainmenu",
+    "megamenu",
+    "dropdown",
+    "breadcrumb",
+    "breadcrumbs",
+    "footer",
+    "foot",
+    "pagination",
+    "pager",
+    "paginator",
+    "pagenavi",
+    "sidebar",
+    "aside",
+    "widget",
+    "widgets",
+    "related",
+    "popular",
+    "trending",
+    "mostread",
+    "comments",
+    "comment",
+    "tagcloud",
+    "cookie",
+    "cookies",
+    "consent",
+    "newsletter",
+    "share",
+    "social",
+    "login",
+    "search",
+    "lang",
+    "language",
+    "languages",
+    "topbar",
+    "blogroll",
+    "advertisement",
+    "sponsor",
+    "sponsored",
+    "masthead",
+    "toolbar",
 ];
 const EXTRA: &[&str] = &[
-    "header", "recent", "side", "rail", "banner", "promo", "ad", "ads", "carousel", "slider", "slideshow", "ticker", "tags",
-    "categories", "archives", "hot", "rank", "ranking", "recommend", "recommended", "top", "bottom", "links", "filter", "filters", "facets", "hidden", "modal", "popup",
+    "header",
+    "recent",
+    "side",
+    "rail",
+    "banner",
+    "promo",
+    "ad",
+    "ads",
+    "carousel",
+    "slider",
+    "slideshow",
+    "ticker",
+    "tags",
+    "categories",
+    "archives",
+    "hot",
+    "rank",
+    "ranking",
+    "recommend",
+    "recommended",
+    "top",
+    "bottom",
+    "links",
+    "filter",
+    "filters",
+    "facets",
+    "hidden",
+    "modal",
+    "popup",
 ];
-const MAIN: &[&str] = &["main", "content", "primary", "maincontent", "article", "articles", "results", "list", "listing", "posts", "news", "feed", "stream"];
+const MAIN: &[&str] = &[
+    "main",
+    "content",
+    "primary",
+    "maincontent",
+    "article",
+    "articles",
+    "results",
+    "list",
+    "listing",
+    "posts",
+    "news",
+    "feed",
+    "stream",
+];
 
 /// The most of a page's text that furniture may hold; beyond it the name means something else.
 const MOST: f32 = 0.6;
@@ -57,7 +140,24 @@ fn of_tag(name: &str) -> Place {
 
 /// Boxes; the name of a link or a word in a line says nothing of a place.
 fn may_name(tag: &str) -> bool {
-    matches!(tag, "div" | "section" | "ul" | "ol" | "dl" | "table" | "td" | "tbody" | "tr" | "li" | "article" | "main" | "header" | "nav" | "form")
+    matches!(
+        tag,
+        "div"
+            | "section"
+            | "ul"
+            | "ol"
+            | "dl"
+            | "table"
+            | "td"
+            | "tbody"
+            | "tr"
+            | "li"
+            | "article"
+            | "main"
+            | "header"
+            | "nav"
+            | "form"
+    )
 }
 
 fn of_names(node: scraper::ElementRef<'_>, mut place: Place) -> Place {

@@ -66,7 +66,7 @@ impl Field {
         match self {
             Self::Short(text) => yaml::inner(text),
             Self::Long(options) => yaml::map(options.iter().map(|(key, text)| (*key, option(key, text)))),
-            Self::Fallbacks(fields) => yaml::list(&fields.iter().map(Self::inner).collect::<Vec<_>>()),
+            Self::Fallbacks(fields) => fields.iter().map(Self::inner).collect::<Vec<_>>().join(", "),
         }
     }
 

@@ -1,0 +1,94 @@
+//! The JSON documents that an HTML page holds: scripts of data, state that a script assigns, attributes of elements;
+//! each with the place (`script:`) where a rule finds it again.
+
+use scraper::ElementRef;
+use serde_json::Value;
+
+use crate::induce;
+use crate::page::{self, Page};
+
+/// All the JSON of a page that is parsed, bytes; and the shortest text that can hold a list.
+const BYTES: usize = 3 << 20;
+const SHORTEST: usize = 150;
+
+/// A JSON document in a page.
+pub(super) struct Document {
+    /// What `script:` says: a selector, with `@attribute` where it is one.
+    pub(super) place: String,
+    pub(super) value: Value,
+    /// Whether it is JSON-LD, written for machines; the rest is what the page's own scripts read.
+    pub(super) is_linked_data: bool,
+}
+
+/// Every document of a page, in the order of the page; the payload of the Next.js app router as one, last.
+pub(super) fn documents(page: &Page) -> Vec<Document> {
+    let mut left = BYTES;
+    let mut found: Vec<Document> = page.elements("script").filter_map(|script| of_script(script, &mut left)).collect();
+    found.extend(attributes(page, &mut left));
+    let rows = page::next_flight(page);
+    if !rows.is_empty() {
+        let place = "self.__next_f".to_owned();
+        found.push(Document { place, value: Value::Array(rows), is_linked_data: false });
+    }
+    found
+}
+
+fn of_script(script: ElementRef<'_>, left: &mut usize) -> Option<Document> {
+    let kind = script.attr("type").unwrap_or_default().trim().to_ascii_lowercase();
+    let is_linked_data = kind.starts_with("application/ld+json");
+    let is_data = is_linked_data || kind.ends_with("json");
+    let text: String = script.text().collect();
+    if text.len() < SHORTEST || text.len() > *left || !may_hold_list(&text) || !is_data && !assigns(&text) {
+        return None;
+    }
+    *left -= text.len();
+    let value = page::lenient_json(&text)?;
+    Some(Document { place: place(script, &kind, is_data), value, is_linked_data })
+}
+
+/// Parsing is what costs: without an array and a name for a title or a link there is no list in it.
+fn may_hold_list(text: &str) -> bool {
+    text.contains('[')
+        && ["itle", "ame\"", "eadline", "rl\"", "ink\"", "lug\"", "href"].iter().any(|name| text.contains(name))
+}
+
+/// `window.state = {…}`, `var posts = […]`, `load({…})`.
+fn assigns(text: &str) -> bool {
+    let begins = |mark: char| text.split_once(mark).is_some_and(|(_, rest)| rest.trim_start().starts_with(['{', '[']));
+    !text.contains("self.__next_f") && (begins('=') || begins('('))
+}
+
+fn place(script: ElementRef<'_>, kind: &str, is_data: bool) -> String {
+    match script.attr("id").filter(|id| is_stable(id)) {
+        Some(id) => format!("#{id}"),
+        None if is_data => format!("script[type=\"{kind}\"]"),
+        None => "script".to_owned(),
+    }
+}
+
+fn is_stable(id: &str) -> bool {
+    id.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && id.chars().all(|c| c.is_ascii_alphabetic() || matches!(c, '_' | '-'))
+}
+
+/// `<div data-props="{…}">`.
+fn attributes(page: &Page, left: &mut usize) -> Vec<Document> {
+    let mut found = Vec::new();
+    for element in page.root().descendent_elements() {
+        let holds = |(name, value): &(&str, &str)| {
+            name.starts_with("data-")
+                && value.len() >= SHORTEST
+                && value.trim_start().starts_with(['{', '['])
+                && may_hold_list(value)
+        };
+        let Some((name, text)) = element.value().attrs().find(holds) else { continue };
+        if text.len() > *left {
+            continue;
+        }
+        *left -= text.len();
+        let Some(value) = page::lenient_json(text) else { continue };
+        let css = induce::items(page, &[element]).map_or_else(|| format!("[{name}]"), |induced| induced.css);
+        found.push(Document { place: format!("{css}@{name}"), value, is_linked_data: false });
+    }
+    found
+}
