@@ -18,6 +18,8 @@ use crate::fetch::Response;
 use crate::page::{self, Page};
 use crate::site::{Site, Source};
 
+use detect::Detected;
+
 pub use crate::field::{Enclosure, Image};
 pub use error::ListingError;
 pub use keep::{Dropped, Why};
@@ -145,15 +147,27 @@ fn read_with(found: Found, response: &Response, site: &Site) -> Result<Listing, 
     Ok(Listing { entries, dropped, next, title, language, detected: None })
 }
 
-/// Reads a page by the rule that is detected on it, so that the rule in sites.yaml would give the same.
+/// Reads a response by the rule that is detected on it, so that the rule in sites.yaml would give the same.
 fn detect_and_read(response: &Response, site: &Site) -> Result<Listing, ListingError> {
+    let unsure = |why| ListingError::unsure(why, &response.url);
+    if let Some(detected) = detect::document(response, &draft::context(response, site, None)) {
+        return read_detected(detected, None, response, site);
+    }
     let page = Page::parse(response)?;
-    let context = draft::context(response, site, page.language());
-    let detected = detect::detect(&page, &context).map_err(|unsure| ListingError::unsure(unsure, &response.url))?;
-    let ruled = Site { listing: detected.rule, ..site.clone() };
-    let listing = read_with(found(response, &ruled, Some(&page))?, response, &ruled)?;
-    let guess = Guess { confidence: detected.confidence, yaml: detected.yaml };
-    Ok(Listing { detected: Some(guess), ..listing })
+    let detected = detect::detect(&page, &draft::context(response, site, page.language())).map_err(unsure)?;
+    read_detected(detected, Some(&page), response, site)
+}
+
+fn read_detected(
+    detected: Detected,
+    page: Option<&Page>,
+    response: &Response,
+    site: &Site,
+) -> Result<Listing, ListingError> {
+    let Detected { confidence, yaml, rule } = detected;
+    let ruled = Site { listing: rule, ..site.clone() };
+    let listing = read_with(found(response, &ruled, page)?, response, &ruled)?;
+    Ok(Listing { detected: Some(Guess { confidence, yaml }), ..listing })
 }
 
 /// Whether all listing pages of a site together showed as many entries as it expects.

@@ -1,11 +1,12 @@
 //! Front pages: many lists of stories, of which none is the main one. All their links together are the list.
 
-use scraper::ElementRef;
+use std::collections::HashSet;
+
 use url::Url;
 
 use super::groups::Group;
 use super::outline::{Link, Outline};
-use super::{Detected, Rule, Source};
+use super::{Rule, Source};
 use crate::page::Page;
 use crate::{induce, links};
 
@@ -26,11 +27,8 @@ pub(super) fn stories(outline: &Outline<'_>, main: &Group) -> Option<Vec<usize>>
     let mut stories: Vec<usize> =
         best.into_iter().flatten().filter(|n| is_story(outline, &outline.links[*n])).collect();
     stories.sort_unstable();
-    let held = main
-        .links
-        .iter()
-        .filter(|link| stories.iter().any(|story| outline.links[*story].url == outline.links[**link].url))
-        .count();
+    let urls: HashSet<usize> = main.links.iter().map(|link| outline.links[*link].url).collect();
+    let held = stories.iter().filter(|story| urls.contains(&outline.links[**story].url)).count();
     (is_home(outline.page) && stories.len() >= FEWEST && held * 10 < stories.len() * 9).then_some(stories)
 }
 
@@ -52,13 +50,8 @@ fn is_story(outline: &Outline<'_>, link: &Link) -> bool {
 }
 
 /// The rule that reads the links of stories.
-pub(super) fn in_words(page: &Page, outline: &Outline<'_>, stories: &[usize], confidence: f64) -> Option<Detected> {
-    let nodes: Vec<ElementRef<'_>> =
-        stories.iter().map(|link| outline.elements[outline.links[*link].at].node).collect();
-    let i = induce::items(page, &nodes)?;
-    if std::env::var("FRONT").is_ok() {
-        eprintln!("FRONT {} {:?} of {}", outline.page, i, nodes.len());
-    }
-    let rule = Rule::new(Source::Item { css: i.css, with: 0 });
-    Some(Detected { confidence, yaml: rule.yaml(), rule: rule.rule()? })
+pub(super) fn rule(page: &Page, outline: &Outline<'_>, stories: &[usize]) -> Option<Rule> {
+    let node = |link: &usize| outline.elements[outline.links[*link].at].node;
+    let css = induce::items(page, &stories.iter().map(node).collect::<Vec<_>>())?.css;
+    Some(Rule::new(Source::Item { css, with: 0 }))
 }

@@ -104,7 +104,7 @@ impl<'a> Items<'_, 'a> {
             inner.covered >= 0.8 * part.covered && inner.distinct >= 0.5 && inner.letters < part.letters * 0.98;
         let is_title = |at: usize| {
             let element = &self.outline.elements[at];
-            f32::from(u8::from(is_heading(element.name()) || is_named(element.node, TITLES)))
+            f32::from(u8::from(is_heading(element.name()) || element.name() != "a" && is_named(element.node, TITLES)))
         };
         is_rich
             && self.mean(part, |_, at| is_title(at)) < 0.5
@@ -122,7 +122,11 @@ impl<'a> Items<'_, 'a> {
     fn may_be_title(&self, at: usize) -> bool {
         let element = &self.outline.elements[at];
         let letters = element.inside().letters;
-        letters > 0 && (is_heading(element.name()) || element.name() == "a" || has_own_text(element.node))
+        let inside = element.inside();
+        let is_all_link = inside.links == 0 || inside.linked == letters;
+        let is_one =
+            || is_heading(element.name()) || element.name() == "a" || is_all_link && is_named(element.node, TITLES);
+        letters > 0 && (is_one() || has_own_text(element.node))
     }
 
     fn title_worth(&self, n: usize, at: usize) -> f32 {
@@ -136,14 +140,15 @@ impl<'a> Items<'_, 'a> {
                 .take(3)
                 .any(|at| is_heading(self.outline.elements[at].name()) && at > self.group.items[n])
         {
-            worth *= 2.2;
+            worth *= 3.0;
         }
         if at == link {
             worth *= 1.8;
-        } else if self.outline.holds(link, at) || self.outline.holds(at, link) {
+        } else if self.outline.holds(link, at) {
             worth *= 1.5;
         }
-        if is_named(element.node, TITLES) {
+        let is_around = at != link && self.outline.holds(at, link);
+        if !is_around && is_named(element.node, TITLES) {
             worth *= 1.5;
         }
         if self.is_date(at) {
@@ -173,6 +178,7 @@ impl<'a> Items<'_, 'a> {
         let over = |item: &usize| self.dated.before(self.outline, *item, around);
         let mut headings: Vec<usize> = items.iter().filter_map(over).collect();
         let (covered, path) = (headings.len(), self.outline.elements[*headings.first()?].path);
+        let is_tag = is_heading;
         let is_heading = |at: &usize| {
             let element = &self.outline.elements[*at];
             let holding = items[items.partition_point(|item| item < at).saturating_sub(1)];
@@ -181,7 +187,8 @@ impl<'a> Items<'_, 'a> {
         headings.retain(is_heading);
         let is_enough = headings.len() * 10 >= items.len() * 8 && covered == headings.len();
         headings.dedup();
-        is_enough.then(|| headings.iter().map(|at| self.outline.elements[*at].node).collect())
+        let are_headings = headings.len() > 1 || headings.iter().all(|at| is_tag(self.outline.elements[*at].name()));
+        (is_enough && are_headings).then(|| headings.iter().map(|at| self.outline.elements[*at].node).collect())
     }
 
     fn date_worth(&self, n: usize, at: usize) -> f32 {
