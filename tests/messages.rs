@@ -71,7 +71,8 @@ fn listing() -> Vec<ListingError> {
         ListingError::NotAFeed { url: boxed(), cause: "no feed element".into() },
         ListingError::EmptyFeed { url: boxed() },
         ListingError::TooFew { found: 2, expected: 10 },
-        ListingError::NoRule { url: boxed() },
+        ListingError::NothingRepeats { url: boxed() },
+        ListingError::Unsure { url: boxed(), percent: 40, yaml: "item: article.card\ntitle: h2\n".into() },
         ListingError::Page(PageError::TooManyNodes),
     ]
 }

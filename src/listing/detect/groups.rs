@@ -122,11 +122,19 @@ fn roles(outline: &Outline<'_>, items: &[usize]) -> Vec<Role> {
     roles
 }
 
-/// The way from an item to one of its links: tags, columns, and the names of the link.
+/// The way from an item to one of its links: tags, columns, and the names of the link and of what is around it.
 fn role(outline: &Outline<'_>, item: usize, link: usize) -> u64 {
-    let class = outline.elements[link].node.attr("class").filter(|class| !class.contains(|c: char| c.is_ascii_digit()));
+    let parent = outline.elements[link].parent;
+    let named = [Some(link), Some(parent).filter(|parent| *parent > item)].into_iter().flatten();
+    let names = named.fold(0, |names, at| mix(names, class(outline, at)));
     let way = std::iter::once(link).chain(outline.ancestors(link)).take_while(|at| *at > item);
-    way.fold(class.map_or(0, hash), |role, at| mix(role, step(outline, at)))
+    way.fold(names, |role, at| mix(role, step(outline, at)))
+}
+
+/// The classes of an element, unless they number it.
+fn class(outline: &Outline<'_>, at: usize) -> u64 {
+    let class = outline.elements[at].node.attr("class");
+    class.filter(|class| !class.contains(|c: char| c.is_ascii_digit())).map_or(0, hash)
 }
 
 /// A tag; a cell also by its column, a name by its first class.

@@ -27,7 +27,7 @@ type Sign = (f32, fn(&Case<'_, '_>) -> f32);
 
 const SIGNS: &[Sign] = &[
     (1.8, |case| (case.distinct(|link| link.url as u64) as f32).ln()), // how many; each doubling counts the same
-    (5.0, |case| case.mean(|_, link| headline(link.letters))),         // links as long as headlines
+    (5.0, |case| case.titles()),                                       // texts as long as headlines,
     (6.0, |case| case.group.steady),                                   // main links at the same place of the items
     (5.0, |case| case.distinct(|link| link.url as u64) as f32 / case.size()), // that lead to different pages
     (2.3, |case| case.prose()),                                        // text that is no link
@@ -89,6 +89,14 @@ impl Case<'_, '_> {
 
     fn in_place(&self, is: fn(&Place) -> bool) -> f32 {
         self.share(|item, _| is(&item.place))
+    }
+
+    /// How good the texts of the links are as titles; where all say the same ("PDF"), those of the items beside them.
+    fn titles(&self) -> f32 {
+        let links = self.mean(|_, link| headline(link.letters));
+        let is_same = self.distinct(|link| link.text) * 4 < self.group.items.len();
+        let beside = || self.mean(|item, _| headline(item.inside().letters - item.inside().linked));
+        if is_same { 0.6 * beside() } else { links }
     }
 
     fn prose(&self) -> f32 {

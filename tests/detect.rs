@@ -1,0 +1,206 @@
+//! The list of a page is found without a rule, and the rule that is derived reads the same. The pages are invented;
+//! real ones are measured with `examples/listings.rs`.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use haywain::fetch::Response;
+use haywain::listing::{self, Listing, ListingError};
+use haywain::site::{self, Site};
+use url::Url;
+
+/// A site with a listing in YAML, or without one.
+fn site(listing: Option<&str>) -> Site {
+    let listing = listing.map(|yaml| format!("    listing:\n      {}\n", yaml.trim().replace('\n', "\n      ")));
+    let yaml = format!("sites:\n  test:\n    url: https://e.org/news/\n{}", listing.unwrap_or_default());
+    let sites = site::read(&yaml, Path::new("sites.yaml"), &|_| None).unwrap_or_else(|error| panic!("{error}\n{yaml}"));
+    sites.sites.into_iter().next().unwrap()
+}
+
+fn response(at: &str, body: &str) -> Response {
+    let fetched_at = "2026-11-24T14:05:00Z".parse().unwrap();
+    Response { fetched_at, ..Response::of(Url::parse(at).unwrap(), body) }
+}
+
+fn try_read(body: &str) -> Result<Listing, ListingError> {
+    listing::read(&response("https://e.org/news/", body), &site(None))
+}
+
+/// What is detected, which is what the derived rule reads when it stands in sites.yaml.
+fn read(body: &str) -> Listing {
+    let detected = try_read(body).unwrap();
+    let yaml = &detected.detected.as_ref().unwrap().yaml;
+    let ruled = listing::read(&response("https://e.org/news/", body), &site(Some(yaml))).unwrap();
+    assert_eq!(detected.entries, ruled.entries, "{yaml}");
+    detected
+}
+
+fn titles(listing: &Listing) -> Vec<&str> {
+    listing.entries.iter().map(|entry| entry.title.as_deref().unwrap()).collect()
+}
+
+fn paths(listing: &Listing) -> Vec<&str> {
+    listing.entries.iter().map(|entry| entry.url.as_ref().unwrap().path()).collect()
+}
+
+fn days(listing: &Listing) -> Vec<String> {
+    listing.entries.iter().map(|entry| entry.date.unwrap().at.date_naive().to_string()).collect()
+}
+
+const HEADLINES: [&str; 5] = [
+    "Council votes for a second bridge",
+    "Ferry timetable changes in winter",
+    "Library opens its reading garden",
+    "Why the mill wheel turns again",
+    "School orchestra wins in Tallinn",
+];
+
+/// One text for each headline.
+fn each(of: impl Fn(usize, &str) -> String) -> String {
+    HEADLINES.iter().enumerate().map(|(n, headline)| of(n, headline)).collect()
+}
+
+fn cards() -> String {
+    each(|n, headline| {
+        format!(
+            "<article class='card card-{n}'><a class=image href=/news/{n}><img src=/img/{n}.jpg alt=''></a>\
+             <p class=kicker><a href=/topic/{n}>Town</a></p><h2><a href=/news/{n}>{headline}</a></h2>\
+             <p class=lead>What was said about it on the day, in two or three lines that people read before they click.</p>\
+             <time datetime=2026-11-{:02}>{:02} November</time><a href=/news/{n}>Read more</a></article>",
+            20 - n,
+            20 - n
+        )
+    })
+}
+
+fn menu() -> String {
+    (0..30).map(|n| format!("<li><a href=/section/{n}>Section number {n}</a></li>")).collect()
+}
+
+#[test]
+fn the_main_list_is_found_among_navigation_sidebar_and_footer() {
+    let popular = each(|n, headline| format!("<li><a href=/news/{}>Most read: {headline}</a></li>", n + 50));
+    let listing = read(&format!(
+        "<nav><ul>{}</ul></nav><main>{}</main><aside class=popular><ol>{popular}</ol></aside><footer><ul>{}</ul></footer>",
+        menu(),
+        cards(),
+        menu()
+    ));
+    assert_eq!(titles(&listing), HEADLINES);
+    assert_eq!(paths(&listing), ["/news/0", "/news/1", "/news/2", "/news/3", "/news/4"]);
+    assert_eq!(days(&listing), ["2026-11-20", "2026-11-19", "2026-11-18", "2026-11-17", "2026-11-16"]);
+    let entry = &listing.entries[0];
+    assert!(entry.summary.as_deref().unwrap().starts_with("What was said"));
+    assert_eq!(entry.image.as_ref().unwrap().url.path(), "/img/0.jpg");
+    let guess = listing.detected.unwrap();
+    assert!(guess.confidence > 0.9);
+    assert!(!guess.yaml.contains("nth-") && guess.yaml.lines().count() <= 6, "{}", guess.yaml);
+}
+
+#[test]
+fn a_sponsored_or_leading_entry_of_another_class_is_one_of_the_list() {
+    let lead = "<article class='card card--lead'><h2><a href=/news/lead>The lead story of the whole day</a></h2>\
+                <time datetime=2026-11-21>21 November</time></article>";
+    let listing = read(&format!("<main>{lead}{}</main>", cards()));
+    assert_eq!(listing.entries.len(), 6);
+}
+
+#[test]
+fn the_title_of_a_row_is_its_name_and_not_the_word_of_its_link() {
+    let rows = each(|n, headline| {
+        format!("<tr><td>1{n}/11/2026</td><td>{headline}</td><td><a href=/files/{n}.pdf>PDF</a></td></tr>")
+    });
+    let head = "<tr><th>Filed</th><th>Case</th><th>Opinion</th></tr>";
+    let listing = read(&format!("<ul>{}</ul><table>{head}{rows}</table>", menu()));
+    assert_eq!(titles(&listing), HEADLINES);
+    assert_eq!(days(&listing), ["2026-11-10", "2026-11-11", "2026-11-12", "2026-11-13", "2026-11-14"]);
+}
+
+#[test]
+fn rows_that_go_on_in_the_next_are_one_entry() {
+    let rows = each(|n, headline| {
+        format!(
+            "<tr class=story><td><a href=https://other.example/{n}>{headline}</a></td></tr>\
+             <tr><td class=sub>12 points, <span class=age>{} hours ago</span> <a href=/item/{n}>discuss</a></td></tr>",
+            n + 1
+        )
+    });
+    let listing = read(&format!("<table>{rows}</table>"));
+    assert_eq!(titles(&listing), HEADLINES);
+    assert!(listing.detected.as_ref().unwrap().yaml.contains("with: next"));
+    assert_eq!(listing.entries[1].date.unwrap().at.to_rfc3339(), "2026-11-24T12:05:00+00:00");
+}
+
+#[test]
+fn a_date_over_several_entries_is_the_date_of_each() {
+    let list = |from: usize| {
+        let items = HEADLINES.iter().skip(from).take(2).enumerate();
+        items.map(|(n, text)| format!("<li><a href=/a/{}>{text}</a></li>", from + n)).collect::<String>()
+    };
+    let listing = read(&format!(
+        "<div id=content><h3>3 March 2026</h3><ul>{}</ul><h3>1 March 2026</h3><ul>{}</ul></div>",
+        list(0),
+        list(2)
+    ));
+    assert_eq!(days(&listing), ["2026-03-03", "2026-03-03", "2026-03-01", "2026-03-01"]);
+}
+
+#[test]
+fn a_front_page_is_all_its_stories() {
+    let section = |name: &str, tag: &str| {
+        let stories = (0..12).map(|n| {
+            format!(
+                "<{tag} class={name}><a href=/2026/11/{name}-{n}.html>The {name} story of number {n} today</a></{tag}>"
+            )
+        });
+        format!("<section>{}</section>", stories.collect::<String>())
+    };
+    let body = ["town", "world", "sport", "arts"]
+        .into_iter()
+        .zip(["li", "h3", "p", "div"])
+        .map(|(name, tag)| section(name, tag))
+        .collect::<String>();
+    let page = format!("<nav><ul>{}</ul></nav><main>{body}</main>", menu());
+    let listing = listing::read(&response("https://e.org/", &page), &site(None)).unwrap();
+    assert_eq!(listing.entries.len(), 48);
+}
+
+#[test]
+fn a_page_without_a_list_says_so() {
+    let error = try_read("<h1>Under construction</h1><p>Come back soon. <a href=/about>About</a></p>").unwrap_err();
+    assert!(matches!(error, ListingError::NothingRepeats { .. }));
+    let error = try_read(&format!("<nav><ul>{}</ul></nav><p>{}</p>", menu(), "Words. ".repeat(300))).unwrap_err();
+    let ListingError::Unsure { percent, .. } = &error else { panic!("{error}") };
+    assert!(*percent < 50);
+    assert!(error.advice().unwrap().contains("item: "));
+}
+
+#[test]
+fn what_is_no_html_needs_no_rule_either() {
+    let feed = "<?xml version='1.0'?><rss version='2.0'><channel><title>F</title><link>https://e.org/</link>\
+                <description>d</description><item><title>A</title><link>https://e.org/a</link></item></channel></rss>";
+    let listing = try_read(feed).unwrap();
+    assert_eq!(paths(&listing), ["/a"]);
+    assert_eq!(listing.detected.unwrap().yaml, "feed: true\n");
+}
+
+#[test]
+fn the_data_of_a_page_drawn_by_scripts_is_its_list() {
+    let posts = HEADLINES
+        .iter()
+        .enumerate()
+        .map(|(n, text)| format!(r#"{{"title":"{text}","url":"/posts/{n}","date":"2026-11-0{}","id":{n}}}"#, n + 1));
+    let data = format!(r#"{{"props":{{"pageProps":{{"posts":[{}]}}}}}}"#, posts.collect::<Vec<_>>().join(","));
+    let page = format!("<div id=__next></div><script id=__NEXT_DATA__ type=application/json>{data}</script>");
+    assert_eq!(titles(&read(&page)), HEADLINES);
+}
+
+#[test]
+fn a_huge_page_is_judged_in_bounded_time() {
+    let items: String =
+        (0..20_000).map(|n| format!("<li class=post><a href=/p/{n}>A post of the number {n}</a></li>")).collect();
+    let deep = format!("{}{}", "<div><a href=/x>x</a>".repeat(400), "</div>".repeat(400));
+    let started = Instant::now();
+    let _ = try_read(&format!("<ul>{items}</ul>{deep}"));
+    assert!(started.elapsed() < Duration::from_secs(20));
+}
