@@ -89,6 +89,20 @@ fn listing_page_to_items(bencher: divan::Bencher<'_, '_>) {
     });
 }
 
+/// The list of the same page, detected: what it costs beside the parsing.
+#[divan::bench]
+fn list_detected(bencher: divan::Bencher<'_, '_>) {
+    let page = Page::parse(&listing_page()).expect("a page");
+    let context = Context {
+        now: page.fetched_at(),
+        timezone: chrono_tz::UTC,
+        language: Some("en"),
+        day_first: None,
+        format: None,
+    };
+    bencher.bench_local(|| listing::detect::detect(&page, &context).expect("a list"));
+}
+
 /// An article page of 70 kB, from text to a clean item, by rule and by haywain's own reading.
 #[divan::bench(args = ["by rule", "by itself"])]
 fn article_page_to_item(bencher: divan::Bencher<'_, '_>, how: &str) {

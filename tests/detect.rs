@@ -118,15 +118,15 @@ fn the_title_of_a_row_is_its_name_and_not_the_word_of_its_link() {
 
 #[test]
 fn rows_that_go_on_in_the_next_are_one_entry() {
-    let rows = each(|n, headline| {
+    let row = |n: usize| {
         format!(
-            "<tr class=story><td><a href=https://other.example/{n}>{headline}</a></td></tr>\
-             <tr><td class=sub>12 points, <span class=age>{} hours ago</span> <a href=/item/{n}>discuss</a></td></tr>",
-            n + 1
+            "<tr class=story><td>{n}.</td><td><a href=https://other.example/{n}>{} of {n} towns</a> (other.example)</td></tr>\
+             <tr><td></td><td class=sub>12 points, <span class=age>{n} hours ago</span> <a href=/item/{n}>discuss</a></td></tr>",
+            HEADLINES[n % 5]
         )
-    });
-    let listing = read(&format!("<table>{rows}</table>"));
-    assert_eq!(titles(&listing), HEADLINES);
+    };
+    let listing = read(&format!("<main><table>{}</table></main>", (1..=20).map(row).collect::<String>()));
+    assert_eq!((listing.entries.len(), titles(&listing)[0]), (20, "Ferry timetable changes in winter of 1 towns"));
     assert!(listing.detected.as_ref().unwrap().yaml.contains("with: next"));
     assert_eq!(listing.entries[1].date.unwrap().at.to_rfc3339(), "2026-11-24T12:05:00+00:00");
 }

@@ -34,7 +34,8 @@ keys! {
         language: Text,
         /// The zone of dates that carry none (`Europe/Berlin`). Default: `UTC`.
         timezone: Text,
-        /// How the entries are found on the page. Exactly one of `item`, `json`, `sitemap`, `feed`.
+        /// How the entries are found on the page. Exactly one of `item`, `json`, `sitemap`, `feed`. Default: the list is
+        /// detected.
         listing: Listing,
         /// What is read from each entry's own page; `true` follows the links and reads what the pages say of
         /// themselves. Default: links are not followed.
