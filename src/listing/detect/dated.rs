@@ -18,17 +18,9 @@ pub(super) struct Dated(Vec<(usize, Moment)>);
 
 impl Dated {
     pub(super) fn of(outline: &Outline<'_>, context: &Context<'_>) -> Self {
-        let mut tries = 0;
-        let mut found: Vec<(usize, Moment)> = Vec::new();
-        for (at, element) in outline.elements.iter().enumerate().filter(|(at, element)| may_say_one(element, *at)) {
-            if tries == MOST {
-                break;
-            }
-            tries += 1;
-            if let Some(moment) = said(element.node, context) {
-                found.push((at, moment));
-            }
-        }
+        let elements = outline.elements.iter().enumerate();
+        let texts = elements.filter(|(at, element)| !element.place.furniture && may_say_one(element, *at)).take(MOST);
+        let found = texts.filter_map(|(at, element)| Some((at, said(element.node, context)?))).collect();
         Self(found)
     }
 

@@ -36,7 +36,7 @@ pub(super) fn all(outline: &Outline<'_>) -> Vec<Group> {
 pub(super) fn group(outline: &Outline<'_>, set: &[usize]) -> Option<Group> {
     let with_links: Vec<usize> = set.iter().copied().filter(|at| !outline.elements[*at].links().is_empty()).collect();
     let (links, steady) = main_links(outline, &with_links);
-    (with_links.len() >= FEWEST).then(|| Group { items: with_links, links, steady })
+    (with_links.len() >= FEWEST).then_some(Group { items: with_links, links, steady })
 }
 
 /// Sets in the order in which their first elements stand in the page.

@@ -1,8 +1,6 @@
 //! How much a set of elements looks like the main list of its page: a sum of a few weighted signs. How the weights were
 //! found is said in docs/quality.md.
 
-use std::collections::HashSet;
-
 use url::Url;
 
 use super::dated::Dated;
@@ -75,7 +73,10 @@ impl Case<'_, '_> {
     }
 
     fn distinct(&self, of: impl Fn(&Link) -> u64) -> usize {
-        self.pairs().map(|(_, link)| of(link)).collect::<HashSet<_>>().len()
+        let mut all: Vec<u64> = self.pairs().map(|(_, link)| of(link)).collect();
+        all.sort_unstable();
+        all.dedup();
+        all.len()
     }
 
     /// Letters of the page, over the size of the set: the mean over them is a sum.
