@@ -64,7 +64,7 @@ impl<'a> Condition<'a> {
             Self::Tag(tag) if MUTE.contains(tag) => 34,
             Self::Tag(_) => 14,
             Self::Class(name) | Self::Id(name) => long(name) + of_name(name),
-            Self::Is("itemprop" | "rel" | "role", value) => 24 + long(value),
+            Self::Is("itemprop" | "rel" | "role", value) => 27 + long(value),
             Self::Has(name) => 26 + long(name),
             Self::Is(name, value) if name.starts_with("data-test") => 22 + long(value),
             Self::ClassPart(value) => 26 + long(value),
@@ -86,10 +86,9 @@ impl<'a> Condition<'a> {
     /// What it costs to stand alone: a reader wants to know what kind of element it is.
     pub(super) fn cost_alone(&self) -> u32 {
         match self {
-            Self::Class(_) | Self::Id(_) => 1,
+            Self::Class(_) | Self::ClassPart(_) | Self::Id(_) => 1,
             Self::Tag(_) | Self::Item => 0,
-            Self::Place(_) => 20,
-            _ => 5,
+            _ => 3,
         }
     }
 
