@@ -68,8 +68,10 @@ impl<'a> Condition<'a> {
             Self::Has(name) => 26 + long(name),
             Self::Is(name, value) if name.starts_with("data-test") => 22 + long(value),
             Self::ClassPart(value) => 26 + long(value),
+            Self::Starts("id", value) => 36 + long(value),
             Self::Is(_, value) | Self::Starts(_, value) | Self::Holds(_, value) => 30 + long(value),
-            Self::Ends(_, value) => 32 + long(value),
+            Self::Ends(_, ".html" | ".htm" | ".php" | ".aspx" | ".asp" | ".jsp") => 36,
+            Self::Ends(_, value) => 24 + long(value),
             Self::Place(_) => 45,
         }
     }

@@ -141,7 +141,8 @@ impl Form {
 
     /// A tag name says enough of what is inside: `tr:has(td)`.
     fn cost(self, letters: &Letters<'_>, bit: usize) -> u32 {
-        let condition = if letters.tags() >> bit & 1 == 1 { 8 } else { letters.cost[bit] + letters.cost_alone[bit] };
+        let is_tag = letters.tags() >> bit & 1 == 1;
+        let condition = if is_tag { letters.cost[bit] / 2 } else { letters.cost[bit] + letters.cost_alone[bit] };
         let form = match self {
             Self::Not => 6,
             Self::Has => 8,

@@ -109,7 +109,7 @@ mod tests {
             ("<div class='post-12 post hentry category-x'>a</div>", ".post", ".post"),
             ("<div class='Card_card__x7Fa2'>a</div>", "#content > div", "[class*=\"Card_card\"]"),
             ("<div data-testid=card>a</div>", "[data-testid=card]", "[data-testid=card]"),
-            ("<section id=row-17 class=sc-bdVaJa>a</section>", "section", "main section"),
+            ("<section id=row-17 class=sc-bdVaJa>a</section>", "section", "#content section"),
         ] {
             assert_eq!(for_items(&list(item), wanted), css);
         }

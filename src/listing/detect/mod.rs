@@ -1,5 +1,6 @@
 //! The list of a page for which no rule is given.
 
+mod address;
 mod arrays;
 pub mod embedded;
 mod keys;
