@@ -13,6 +13,9 @@ use crate::page::Page;
 /// Links of the page that an address is held against.
 const ANCHORS: usize = 4_000;
 
+/// Links that hold a value by which a template is looked for.
+const FRAMES: usize = 50;
+
 /// The page around the data, as far as links need it.
 pub(super) struct Around {
     base: Url,
@@ -103,6 +106,6 @@ impl Around {
             let held = texts.iter().filter(|(_, text)| self.hrefs.contains(&format!("{before}{text}{after}"))).count();
             held >= 2 && held * 2 >= texts.len()
         };
-        frames.filter(fits).map(|(before, after)| (before.to_owned(), after.to_owned())).next()
+        frames.take(FRAMES).filter(fits).map(|(before, after)| (before.to_owned(), after.to_owned())).next()
     }
 }
