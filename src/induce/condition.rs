@@ -167,16 +167,16 @@ fn of_name(name: &str) -> u32 {
 /// Names that need no escape and no quotes in CSS, and none in haywain's grammar.
 fn is_identifier(name: &str) -> bool {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
-    name.chars().all(plain)
-        && !name.starts_with(|c: char| c.is_ascii_digit())
-        && !name.starts_with("--")
-        && !(name.starts_with('-') && name[1..].starts_with(|c: char| c.is_ascii_digit()))
-        && !matches!(name, "" | "-")
+    let bare = name.trim_start_matches('-');
+    name.len() <= bare.len() + 1 && bare.starts_with(|c: char| plain(c) && !c.is_numeric()) && bare.chars().all(plain)
 }
 
 /// Every condition that an element offers and a person might write; its place among its siblings is not among them.
 pub(super) fn each<'a>(element: ElementRef<'a>, mut found: impl FnMut(Condition<'a>)) {
-    found(Condition::Tag(element.value().name()));
+    let tag = element.value().name();
+    if is_identifier(tag) {
+        found(Condition::Tag(tag));
+    }
     for (name, value) in element.value().attrs() {
         match name {
             "class" => classes(value, &mut found),

@@ -116,6 +116,14 @@ mod tests {
     }
 
     #[test]
+    fn names_that_css_cannot_say_are_left_out() {
+        let page = page("<o:p class=note>a</o:p><o:p class=note>b</o:p><x@y>c</x@y>");
+        assert_eq!(items(&page, &all(&page, ".note")).unwrap().css, ".note");
+        let odd: Vec<_> = page.elements("x@y").collect();
+        assert_eq!((odd.len(), items(&page, &odd)), (1, None));
+    }
+
+    #[test]
     fn what_is_around_tells_like_elements_apart() {
         let html =
             "<div id=side><li class=post>a<li class=post>b</div><div id=content><li class=post>c<li class=post>d</div>";

@@ -82,7 +82,7 @@ impl Around {
         let texts: Vec<(usize, String)> = column
             .values
             .iter()
-            .filter_map(|(item, value)| Some((*item, value.as_str().map_or_else(|| value.to_string(), str::to_owned))))
+            .map(|(item, value)| (*item, value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
             .filter(|(_, text)| text.len() >= 2 && !text.contains(char::is_whitespace))
             .collect();
         let (before, after) = texts.iter().take(3).find_map(|(_, text)| self.frame(text, &texts))?;
