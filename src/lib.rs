@@ -25,6 +25,8 @@ pub mod fetch; // a URL to a response: the door to the web
 
 pub mod page; // a response to a parsed page
 
+pub mod discover; // a page to the addresses at which its site may have a feed
+
 pub mod field; // one field of a rule, read from one place of a page
 
 pub mod listing; // a page to its entries
