@@ -7,6 +7,7 @@ mod support; // the binary in a private folder, a server that misbehaves, the fe
 mod article; // article pages give what a person reads there
 mod cli; // verbs, options, exit codes, what is said on which stream
 mod dates; // every text of the date tables, and those that are no dates
+mod discover; // feeds that a site has already are found, judged and told
 mod faults; // whatever a site, a disk or a process does, the feed is not ruined
 mod feed_rules; // the feed rules catch a breach of each
 mod fetch; // the door to the web: faults, limits, charsets, secrets

@@ -3,6 +3,7 @@
 
 mod build;
 mod check;
+mod fill;
 mod outside;
 mod show;
 mod status;
