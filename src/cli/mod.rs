@@ -5,6 +5,7 @@ mod build;
 mod check;
 mod fill;
 mod outside;
+mod record;
 mod show;
 mod status;
 mod terminal;
@@ -69,6 +70,7 @@ enum Verb {
     Build(build::Build),
     Check(check::Check),
     Show(show::Show),
+    Record(record::Record),
     Status(status::Status),
 }
 
@@ -101,6 +103,7 @@ impl Cli {
             Verb::Build(verb) => verb.run(&self.options),
             Verb::Check(verb) => verb.run(&self.options),
             Verb::Show(verb) => verb.run(&self.options),
+            Verb::Record(verb) => verb.run(&self.options),
             Verb::Status(verb) => verb.run(&self.options),
         }
     }

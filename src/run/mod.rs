@@ -6,6 +6,7 @@ mod discover;
 mod found;
 mod listings;
 mod probe;
+mod record;
 mod report;
 mod workers;
 
@@ -22,6 +23,7 @@ pub use self::discover::{Discovery, discover, itself, rule};
 pub use self::found::{Body, Found, Relation};
 use self::listings::Remembered;
 pub use self::probe::{Probe, probe};
+pub use self::record::{RecordError, record};
 pub use self::report::{Report, SiteError, Skipped};
 use self::workers::Workers;
 use crate::feed::Feed;
