@@ -4,6 +4,7 @@
 mod disk; // a small disk of its own, or a folder where nothing may be mounted
 mod support; // the binary in a private folder, a server that misbehaves, the feed rules
 
+mod add; // the feed that is there, or a rule that loads, and nothing else of the file
 mod article; // article pages give what a person reads there
 mod cli; // verbs, options, exit codes, what is said on which stream
 mod dates; // every text of the date tables, and those that are no dates
