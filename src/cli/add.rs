@@ -8,11 +8,11 @@ use clap::Args;
 use url::Url;
 
 use self::file::SitesFile;
-use self::proposal::Proposal;
+use self::proposal::{Proposal, SHOWN};
 use super::{Exit, Options, outside::Outside, terminal};
 use crate::fetch::{Answer, FetchError, Request, Response, Validators};
 use crate::listing::ListingError;
-use crate::run::{self, Discovery, Found};
+use crate::run::{self, Body, Discovery, Found};
 use crate::site::{self, Site};
 
 mod file;
@@ -150,12 +150,12 @@ impl Adding<'_> {
         self.say(
             "Give that address to your feed reader. Nothing was added to sites.yaml, because nothing has to be made.",
         );
-        self.say(&format!(
-            "  haywain add {} --enrich   adds it, to follow each item for the whole article",
-            self.verb.url
-        ));
+        let again = format!("  haywain add {}{}", self.verb.url, if self.verb.private { " --private" } else { "" });
+        if found.body != Body::Full {
+            self.say(&format!("{again} --enrich   adds it, to follow each item for the whole article"));
+        }
         if !itself {
-            self.say(&format!("  haywain add {} --anyway   makes a feed of the page all the same", self.verb.url));
+            self.say(&format!("{again} --anyway   makes a feed of the page all the same"));
         }
         Ok(Exit::Done)
     }
@@ -202,13 +202,8 @@ impl Adding<'_> {
     fn offer(&self, proposal: &Proposal) -> anyhow::Result<Exit> {
         let keys = self.keys(proposal.url.as_ref().unwrap_or(&self.url), &proposal.rule);
         let (text, site) = self.file.with(&self.name, &keys)?;
-        let entries = &proposal.listing.entries;
-        self.say(&format!(
-            "{}: {} entries{}",
-            proposal.what,
-            entries.len(),
-            if entries.len() > 5 { ", the first five:" } else { ":" }
-        ));
+        let first = if proposal.listing.entries.len() > SHOWN { "; its first entries" } else { "" };
+        self.say(&format!("{}{first}:", proposal.what));
         if !self.options.quiet {
             terminal::table(&proposal.rows());
         }

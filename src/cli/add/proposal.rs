@@ -4,12 +4,13 @@ use url::Url;
 
 use crate::dates::Precision;
 use crate::fetch::Response;
+use crate::links;
 use crate::listing::{self, Entry, Listing, ListingError};
 use crate::run::Found;
 use crate::site::{Fields, ListingRule, Site, Source};
 
 /// The most entries that are shown.
-const SHOWN: usize = 5;
+pub(super) const SHOWN: usize = 5;
 
 /// A rule and what it reads.
 pub(super) struct Proposal {
@@ -30,7 +31,10 @@ pub(super) struct Proposal {
 pub(super) fn detected(response: &Response, site: &Site) -> Result<Proposal, ListingError> {
     let rule = ListingRule { source: Source::Detect, fields: Fields::default(), paging: None };
     let listing = listing::read(response, &Site { listing: rule, ..site.clone() })?;
-    Ok(Proposal { what: format!("the list of {}", response.url), url: None, rule: String::new(), listing })
+    let what = format!("the list of {} was found, {} entries", response.url, listing.entries.len());
+    // A page that has moved on the same site is asked for where it is now.
+    let url = Some(response.url.clone()).filter(|url| links::same_site(url, &site.urls[0]));
+    Ok(Proposal { what, url, rule: String::new(), listing })
 }
 
 impl Proposal {
