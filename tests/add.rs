@@ -211,3 +211,19 @@ fn a_name_that_is_taken_or_no_name_is_refused_and_a_made_one_is_free() {
         text(&haywain)
     );
 }
+
+#[test]
+fn a_page_that_a_site_reads_already_is_not_added_twice() {
+    let server = site_with_feed();
+    let haywain = Haywain::with(DEFAULTS);
+    let arguments = ["--enrich", "--yes"];
+    assert_eq!(add(&haywain, &server.url("/news/"), &arguments).code, 0);
+    let once = text(&haywain);
+    for path in ["/news/", "/feed/"] {
+        let ran = add(&haywain, &server.url(path), &arguments);
+        assert!(ran.code == 0 && ran.out.contains("already; nothing was added"), "{}{}", ran.out, ran.err);
+        assert_eq!(text(&haywain), once);
+    }
+    assert_eq!(add(&haywain, &server.url("/news/"), &["--enrich", "--yes", "--name", "again"]).code, 0);
+    assert!(text(&haywain).starts_with(&once) && text(&haywain).contains("  again:\n"));
+}

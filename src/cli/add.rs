@@ -63,7 +63,11 @@ impl Add {
         let file = SitesFile::open(&options.config)?;
         let name = self.name.clone().unwrap_or_else(|| site::name_for(&url, &file.names()));
         let outside = Outside::dry(self.replay.as_deref())?;
-        Adding { verb: self, options, file, name, url, outside }.run()
+        let adding = Adding { verb: self, options, file, name, url, outside };
+        match adding.file.reader_of(&adding.url).filter(|_| self.name.is_none()) {
+            Some(name) => Ok(adding.is_there(name, &adding.url)),
+            None => adding.run(),
+        }
     }
 }
 
@@ -200,7 +204,11 @@ impl Adding<'_> {
 
     /// Shows the entries and the lines, asks, and adds.
     fn offer(&self, proposal: &Proposal) -> anyhow::Result<Exit> {
-        let keys = self.keys(proposal.url.as_ref().unwrap_or(&self.url), &proposal.rule);
+        let url = proposal.url.as_ref().unwrap_or(&self.url);
+        if let Some(name) = self.file.reader_of(url).filter(|_| self.verb.name.is_none()) {
+            return Ok(self.is_there(name, url));
+        }
+        let keys = self.keys(url, &proposal.rule);
         let (text, site) = self.file.with(&self.name, &keys)?;
         let first = if proposal.listing.entries.len() > SHOWN { "; its first entries" } else { "" };
         self.say(&format!("{}{first}:", proposal.what));
@@ -227,6 +235,14 @@ impl Adding<'_> {
             self.options.output.join(file).display()
         ));
         Ok(Exit::Done)
+    }
+
+    fn is_there(&self, name: &str, url: &Url) -> Exit {
+        self.say(&format!("{name} in {} reads {url} already; nothing was added", self.options.config.display()));
+        self.say(&format!(
+            "  haywain show {name}   shows what it reads; another site of this page wants a --name of its own"
+        ));
+        Exit::Done
     }
 
     fn is_wanted(&self) -> anyhow::Result<bool> {

@@ -84,14 +84,19 @@ fn address(mut url: Url) -> Url {
     url
 }
 
-/// How many segments two paths have in common from the beginning, on one host.
+/// How much two addresses of one host have in common: segments of the path from the beginning, and parts of the query.
 fn nearness(url: &Url, page: &Url) -> usize {
     if url.host_str() != page.host_str() {
         return 0;
     }
     let segments =
-        |url: &Url| url.path().split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect::<Vec<_>>();
-    segments(url).iter().zip(&segments(page)).take_while(|(a, b)| a == b).count()
+        |url: &'_ Url| url.path().split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+    let of_path = segments(url).iter().zip(&segments(page)).take_while(|(a, b)| a == b).count();
+    let pairs = |url: &Url| {
+        url.query_pairs().take(20).map(|pair| (pair.0.into_owned(), pair.1.into_owned())).collect::<Vec<_>>()
+    };
+    let of_page = pairs(page);
+    of_path + pairs(url).iter().filter(|pair| of_page.contains(pair)).count()
 }
 
 #[cfg(test)]
@@ -116,6 +121,14 @@ pub(crate) mod tests {
             assert_eq!(found[place], (path.to_owned(), hint));
         }
         assert_eq!(found.iter().filter(|(path, _)| path == "/feed/").count(), 1);
+    }
+
+    #[test]
+    fn a_feed_is_near_by_its_path_or_its_query() {
+        let near = |a: &str, b: &str| nearness(&Url::parse(a).unwrap(), &Url::parse(b).unwrap());
+        assert_eq!(near("https://e.org/a/b/feed", "https://e.org/a/b/"), 2);
+        assert_eq!(near("https://e.org/?feed=rss2&cat=1", "https://e.org/?cat=1"), 1);
+        assert_eq!(near("https://f.org/a/feed", "https://e.org/a/"), 0);
     }
 
     #[test]

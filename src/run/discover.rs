@@ -130,7 +130,8 @@ impl Search<'_> {
             _ if candidate.hint == Hint::Link => {
                 self.done.broken.push((candidate.url.clone(), "it answers with a page, not with a feed".into()));
             }
-            _ => self.open_list(&response),
+            _ if candidate.hint == Hint::Anchor => self.open_list(&response),
+            _ => {}
         }
     }
 
@@ -238,4 +239,17 @@ fn is_trouble(error: &FetchError) -> bool {
             | FetchError::Connection { .. }
             | FetchError::Held { .. }
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_that_lists_articles_has_a_rule_that_loads() {
+        for kind in [Kind::Atom, Kind::Rss, Kind::JsonFeed, Kind::Posts, Kind::NewsSitemap, Kind::Sitemap] {
+            assert!(rule(kind).is_some(), "{kind}");
+        }
+        assert!(rule(Kind::SitemapIndex).is_none());
+    }
 }

@@ -5,8 +5,10 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::publish;
+use url::Url;
+
 use crate::site::{self, Site};
+use crate::{links, publish};
 
 /// What a new file begins with.
 const BEGINNING: &str = "# The sites that haywain makes feeds of; every key is in docs/sites.md.\n";
@@ -36,6 +38,13 @@ impl SitesFile {
 
     pub(super) fn names(&self) -> Vec<&str> {
         self.sites.iter().map(|site| site.id.as_str()).collect()
+    }
+
+    /// The site that reads this page already.
+    pub(super) fn reader_of(&self, url: &Url) -> Option<&str> {
+        let key = links::key(url);
+        let reads = |site: &&Site| site.urls.iter().any(|own| links::key(own) == key);
+        self.sites.iter().find(reads).map(|site| site.id.as_str())
     }
 
     /// The text with one more site, and that site as the text gives it.
