@@ -186,19 +186,14 @@ impl Adding<'_> {
     }
 
     fn by_hand(&self, error: &ListingError) -> Exit {
-        let why = match error {
-            ListingError::NoRule { .. } => "no list was found on the page".to_owned(),
-            error => error.to_string(),
-        };
         let advice = format!(
             "write the rule by hand: put the lines below into {}, with the selectors of the page (docs/sites.md), \
              and look at it with `haywain show {}`",
             self.options.config.display(),
             self.name
         );
-        let exit = self.fail("listing", &why, Some(&advice));
-        let rule = "item: article  # each element that is an entry\ntitle: h2\nlink: a\ndate: time\n";
-        self.say_site(&self.keys(&self.url, rule));
+        let exit = self.fail("listing", &format!("no list was found: {error}"), Some(&advice));
+        self.say_site(&self.keys(&self.url, proposal::BEGINNING));
         exit
     }
 

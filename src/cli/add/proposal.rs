@@ -12,6 +12,9 @@ use crate::site::{Fields, ListingRule, Site, Source};
 /// The most entries that are shown.
 pub(super) const SHOWN: usize = 5;
 
+/// What a person who writes a rule by hand begins from.
+pub(super) const BEGINNING: &str = "item: article  # each element that is an entry\ntitle: h2\nlink: a\ndate: time\n";
+
 /// A rule and what it reads.
 pub(super) struct Proposal {
     /// What it is, for the person.
