@@ -7,6 +7,8 @@
 //! runs, [`health`] compares this run with the remembered ones, and [`cli`] is the only room that
 //! speaks to a person.
 //!
+//! Where the site may have a feed already, [`discover`] knows.
+//!
 //! From [`page`] to [`formats`] everything is computation: no clock, no file, no socket.
 
 #![cfg_attr(not(test), warn(clippy::unwrap_used))]

@@ -2,7 +2,10 @@
 //! everything else of the file as it is.
 
 use std::fs;
+use std::path::Path;
 use std::process::Stdio;
+
+use haywain::site;
 
 use crate::support::haywain::{Haywain, Ran};
 use crate::support::server::{Reply, Server};
@@ -226,4 +229,29 @@ fn a_page_that_a_site_reads_already_is_not_added_twice() {
     }
     assert_eq!(add(&haywain, &server.url("/news/"), &["--enrich", "--yes", "--name", "again"]).code, 0);
     assert!(text(&haywain).starts_with(&once) && text(&haywain).contains("  again:\n"));
+}
+
+#[test]
+fn every_sites_yaml_that_is_here_takes_another_site_and_keeps_every_byte() {
+    let mut texts = vec![fs::read_to_string("sites.yaml").unwrap()];
+    for folder in fs::read_dir("fixtures").unwrap().map(|entry| entry.unwrap().path()) {
+        texts.extend(fs::read_to_string(folder.join("sites.yaml")));
+    }
+    for document in ["README.md", "docs/sites.md", "docs/discovery.md"] {
+        let text = fs::read_to_string(document).unwrap();
+        texts.extend(text.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next()).map(str::to_owned));
+    }
+    assert!(texts.len() > 10);
+    for text in texts {
+        let read = |text: &str| site::read(text, Path::new("sites.yaml"), &|_| Some("x".into())).unwrap().sites;
+        let longer = site::append(&text, "brand-new", "url: https://example.org/\nlisting: {item: li}\n").unwrap();
+        let at = longer.find("brand-new").unwrap();
+        let (before, after) =
+            (longer[..at].trim_end(), longer[at..].split_once("{item: li}\n").unwrap().1.trim_start());
+        assert!(text.starts_with(before) && text.ends_with(after), "{longer}");
+        let (old, mut new) = (read(&text), read(&longer));
+        new.retain(|site| site.id != "brand-new");
+        let prints = |sites: &[site::Site]| sites.iter().map(|site| site.fingerprint.clone()).collect::<Vec<_>>();
+        assert_eq!(prints(&old), prints(&new), "{longer}");
+    }
 }

@@ -194,3 +194,13 @@ fn a_page_that_the_rule_does_not_read_is_recorded_all_the_same() {
     assert!(ran.err.contains("warning: news: listing: no item on"), "{}", ran.err);
     assert!(haywain.folder().join("fixtures/news/recording.yaml").exists());
 }
+
+#[test]
+fn a_folder_without_recordings_is_none_unless_it_is_named() {
+    let haywain = Haywain::with("sites:\n  news:\n    url: https://example.org/\n    listing: {item: li}\n");
+    fs::create_dir(haywain.folder().join("fixtures")).unwrap();
+    let ran = run(&haywain, "check", &[]);
+    assert!(ran.code == 0 && ran.out.contains("1 sites, no errors"), "{}{}", ran.out, ran.err);
+    let named = run(&haywain, "check", &["--replay", haywain.folder().join("fixtures").to_str().unwrap()]);
+    assert!(named.code == 2 && named.err.contains("no recording.yaml in it"), "{}", named.err);
+}

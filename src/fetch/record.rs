@@ -65,21 +65,27 @@ impl Tape {
     }
 
     /// Keeps an answer that a replay can give again: a broken transfer is none.
-    pub(super) fn keep(&self, url: &Url, head: Head, body: Option<Vec<u8>>, answer: &Result<Answer, FetchError>) {
+    pub(super) fn keep(
+        &self,
+        request: &Request<'_>,
+        head: Head,
+        body: Option<Vec<u8>>,
+        answer: &Result<Answer, FetchError>,
+    ) {
         let is_whole = match answer {
             Ok(_) | Err(FetchError::Status { .. } | FetchError::NotAPage { .. }) => true,
             Err(_) => body.is_some(),
         };
         if is_whole {
-            let recording = Recording { url: url.clone(), head, body };
-            self.lock().answers.insert(replay::key(url), recording);
+            let recording = Recording { url: request.url.clone(), head, body };
+            self.lock().answers.insert(key(request), recording);
         }
     }
 
     /// Notes the request; the answer, if it is known.
-    fn ask(&self, url: &Url) -> Option<Recording> {
+    fn ask(&self, request: &Request<'_>) -> Option<Recording> {
         let mut kept = self.lock();
-        let key = replay::key(url);
+        let key = key(request);
         let known = kept.answers.get(&key).cloned();
         kept.asked.push(key);
         known
@@ -106,11 +112,16 @@ impl<F> Record<F> {
 
 impl<F: Fetch> Fetch for Record<F> {
     fn fetch(&self, request: &Request<'_>) -> Result<Answer, FetchError> {
-        match self.tape.ask(request.url) {
+        match self.tape.ask(request) {
             Some(known) => answer::judge(known.head, request, || Ok(known.body.unwrap_or_default())),
             None => self.inner.fetch(request),
         }
     }
+}
+
+/// What an answer is known by.
+fn key(request: &Request<'_>) -> String {
+    replay::key(request.url)
 }
 
 /// The secrets of a site that its pages might repeat: the credentials of its own headers, as they are and as they stand
@@ -133,15 +144,18 @@ impl Recording {
     /// This answer without the secrets and without the headers that nobody needs.
     #[must_use]
     pub fn without(self, secrets: &[String]) -> Self {
-        let clean = |text: &str| secrets.iter().fold(text.to_owned(), |text, secret| text.replace(secret, "***"));
+        let clean = |text: &str| {
+            secrets.iter().fold(text.to_owned(), |text, secret| text.replace(secret, &"*".repeat(secret.len())))
+        };
         let clean_url = |url: Url| Url::parse(&clean(url.as_str())).unwrap_or(url);
         let is_kept = |(name, _): &(String, String)| KEPT.contains(&name.as_str());
         let headers = self.head.headers.into_iter().filter(is_kept);
         let headers = headers.map(|(name, value)| (name, clean(&value))).collect();
         Self {
+            // As the body has it: a page may repeat a token in its links, and a replay follows those.
+            url: clean_url(self.url),
             head: Head { headers, url: clean_url(self.head.url), ..self.head },
             body: self.body.map(|body| without_bytes(body, secrets)),
-            ..self
         }
     }
 
@@ -265,9 +279,12 @@ mod tests {
     #[test]
     fn no_secret_is_left_in_any_part() {
         let secrets = ["tok-12345".to_owned()];
-        let clean = recording("https://e.org/", "text/html; x=tok-12345", "a tok-12345 b tok-12345").without(&secrets);
-        assert_eq!(clean.body.unwrap(), b"a ********* b *********");
-        assert_eq!(clean.head.headers, [("content-type".to_owned(), "text/html; x=***".to_owned())]);
+        let body = "a tok-12345 b <a href=/?t=tok-12345>";
+        let clean = recording("https://e.org/?t=tok-12345", "text/html; x=tok-12345", body).without(&secrets);
+        assert_eq!(clean.body.unwrap(), b"a ********* b <a href=/?t=*********>");
+        assert_eq!(clean.url.as_str(), "https://e.org/?t=*********");
+        assert_eq!(clean.head.url, clean.url);
+        assert_eq!(clean.head.headers, [("content-type".to_owned(), "text/html; x=*********".to_owned())]);
     }
 
     #[test]

@@ -84,7 +84,7 @@ impl Web {
         let Some(tape) = &self.tape else { return answer::judge(head, request, body) };
         let (kept, mut bytes) = (head.clone(), None);
         let answer = answer::judge(head, request, || body().inspect(|read| bytes = Some(read.clone())));
-        tape.keep(request.url, kept, bytes, &answer);
+        tape.keep(request, kept, bytes, &answer);
         answer
     }
 
