@@ -123,6 +123,20 @@ fn what_can_be_read_like_a_feed_is_offered_where_there_is_none() {
 }
 
 #[test]
+fn a_sitemap_without_titles_is_added_with_its_articles() {
+    let server = Server::start(|request| match request.path.as_str() {
+        "/sitemap.xml" => Reply::new(200, "<urlset><url><loc>/a1</loc><lastmod>2026-01-02</lastmod></url></urlset>"),
+        _ => Reply::html("<title>First of the news</title><h1>First of the news</h1><p>x"),
+    });
+    let haywain = Haywain::with(DEFAULTS);
+    let ran = add(&haywain, &server.url("/sitemap.xml"), &["--yes", "--name", "news"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(text(&haywain).ends_with("      sitemap: true\n    article: true\n"), "{}", text(&haywain));
+    assert_eq!(haywain.run(&[]).code, 0);
+    assert!(haywain.feed("news.atom").contains("First of the news"));
+}
+
+#[test]
 fn posts_of_wordpress_are_offered_with_a_rule_that_reads_them() {
     let posts = r#"[{"link": "/a1", "title": {"rendered": "A &#8211; B"}, "date_gmt": "2026-01-02T03:04:05",
         "modified_gmt": "2026-01-02T03:04:05", "excerpt": {"rendered": "<p>x</p>"}, "content": {"rendered": "<p>body of it</p>"}}]"#;

@@ -88,7 +88,7 @@ fn address(text: &str) -> anyhow::Result<Url> {
 impl Adding<'_> {
     fn run(&self) -> anyhow::Result<Exit> {
         // Any rule would do: it brings the defaults of the file, as the site will have them.
-        let site = self.file.with(&self.name, &self.keys(&self.url, "feed: true\n"))?.1;
+        let site = self.file.with(&self.name, &self.keys(&self.url, "feed: true\n", false))?.1;
         let response = match self.fetch(&site) {
             Ok(response) => response,
             Err(error) => return Ok(self.no_page(&error)),
@@ -125,7 +125,7 @@ impl Adding<'_> {
     }
 
     /// The lines of the site: `rule` are those under `listing:`, none where the list is to be detected in every run.
-    fn keys(&self, url: &Url, rule: &str) -> String {
+    fn keys(&self, url: &Url, rule: &str, follow: bool) -> String {
         let mut keys = format!("url: {}\n", proposal::yaml(url));
         if self.verb.private {
             keys += "http: {private: true}\n";
@@ -134,7 +134,7 @@ impl Adding<'_> {
             keys += "listing:\n";
             keys.extend(rule.lines().map(|line| format!("  {line}\n")));
         }
-        if self.verb.enrich {
+        if self.verb.enrich || follow {
             keys += "article: true\n";
         }
         keys
@@ -193,7 +193,7 @@ impl Adding<'_> {
             self.name
         );
         let exit = self.fail("listing", &format!("no list was found: {error}"), Some(&advice));
-        self.say_site(&self.keys(&self.url, proposal::BEGINNING));
+        self.say_site(&self.keys(&self.url, proposal::BEGINNING, false));
         exit
     }
 
@@ -203,7 +203,7 @@ impl Adding<'_> {
         if let Some(name) = self.file.reader_of(url).filter(|_| self.verb.name.is_none()) {
             return Ok(self.is_there(name, url));
         }
-        let keys = self.keys(url, &proposal.rule);
+        let keys = self.keys(url, &proposal.rule, proposal.follow);
         let (text, site) = self.file.with(&self.name, &keys)?;
         let first = if proposal.listing.entries.len() > SHOWN { "; its first entries" } else { "" };
         self.say(&format!("{}{first}:", proposal.what));

@@ -15,9 +15,9 @@ use crate::page::{self, Page};
 
 /// Links of a page that are compared.
 const MOST_LINKS: usize = 20_000;
-/// A shorter title is no proof of sameness.
+/// A shorter title is no proof of sameness ([`length`]).
 const SHORTEST_TITLE: usize = 12;
-/// A feed whose middle item is at least as long has whole articles, in characters of text.
+/// A feed whose middle item is at least as long has whole articles ([`length`] of its text).
 const FULL_TEXT: usize = 800;
 
 /// A feed, or what can be read like one.
@@ -158,11 +158,11 @@ impl fmt::Display for Body {
 
 /// By the middle one of the lengths, so that one odd item decides nothing.
 fn body(entries: &[Entry]) -> Body {
-    let length = |entry: &Entry| {
-        let summary = entry.summary.as_ref().map_or(0, |text| text.chars().count());
+    let longest = |entry: &Entry| {
+        let summary = entry.summary.as_deref().map_or(0, length);
         entry.content.as_deref().map_or(0, text_length).max(summary)
     };
-    let mut lengths: Vec<usize> = entries.iter().map(length).collect();
+    let mut lengths: Vec<usize> = entries.iter().map(longest).collect();
     lengths.sort_unstable();
     match lengths.get(lengths.len() / 2) {
         Some(&length) if length >= FULL_TEXT => Body::Full,
@@ -171,14 +171,23 @@ fn body(entries: &[Entry]) -> Body {
     }
 }
 
-/// Characters outside of tags.
+/// How much a text says: in characters, of which those beyond ASCII count twice (a Chinese one is half a word).
+fn length(text: &str) -> usize {
+    text.chars().map(weight).sum()
+}
+
+fn weight(c: char) -> usize {
+    if c.is_ascii() { 1 } else { 2 }
+}
+
+/// The length of what stands outside of tags.
 fn text_length(html: &str) -> usize {
     let mut in_tag = false;
-    let is_text = |c: char| {
-        in_tag = (in_tag || c == '<') && c != '>';
-        !in_tag && c != '>'
+    let is_text = |c: &char| {
+        in_tag = (in_tag || *c == '<') && *c != '>';
+        !in_tag && *c != '>'
     };
-    html.chars().map(is_text).filter(|is_text| *is_text).count()
+    html.chars().filter(is_text).map(weight).sum()
 }
 
 /// What a page shows, to be compared with what a feed has.
@@ -199,10 +208,7 @@ struct Mark {
 impl Mark {
     fn of(entry: &Entry) -> Self {
         let title = entry.title.as_deref().map(|title| page::collapse(title).to_lowercase());
-        Self {
-            link: entry.url.as_ref().map(links::key),
-            title: title.filter(|title| title.chars().count() >= SHORTEST_TITLE),
-        }
+        Self { link: entry.url.as_ref().map(links::key), title: title.filter(|title| length(title) >= SHORTEST_TITLE) }
     }
 }
 

@@ -3,6 +3,7 @@
 use url::Url;
 
 use crate::dates::Precision;
+use crate::discover::Kind;
 use crate::fetch::Response;
 use crate::links;
 use crate::listing::{self, Entry, Listing, ListingError};
@@ -23,6 +24,8 @@ pub(super) struct Proposal {
     pub(super) url: Option<Url>,
     /// The lines under `listing:`; empty: the list is detected in every run.
     pub(super) rule: String,
+    /// The titles are on the article pages only.
+    pub(super) follow: bool,
     /// What it reads now.
     pub(super) listing: Listing,
 }
@@ -37,7 +40,7 @@ pub(super) fn detected(response: &Response, site: &Site) -> Result<Proposal, Lis
     let what = format!("the list of {} was found, {} entries", response.url, listing.entries.len());
     // A page that has moved on the same site is asked for where it is now.
     let url = Some(response.url.clone()).filter(|url| links::same_site(url, &site.urls[0]));
-    Ok(Proposal { what, url, rule: String::new(), listing })
+    Ok(Proposal { what, url, rule: String::new(), follow: false, listing })
 }
 
 impl Proposal {
@@ -47,6 +50,7 @@ impl Proposal {
             what: format!("{} ({found})", found.url),
             url: Some(found.url.clone()),
             rule: found.kind.rule().unwrap_or_default().to_owned(),
+            follow: found.kind == Kind::Sitemap,
             listing: found.listing.clone(),
         }
     }
