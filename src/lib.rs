@@ -8,6 +8,8 @@
 //! runs, [`health`] compares this run with the remembered ones, and [`cli`] is the only room that
 //! speaks to a person.
 //!
+//! Where the site may have a feed already, [`discover`] knows.
+//!
 //! From [`page`] to [`formats`] everything is computation: no clock, no file, no socket.
 
 #![cfg_attr(not(test), warn(clippy::unwrap_used))]
@@ -25,6 +27,8 @@ pub mod site; // sites.yaml to a list of sites, every rule parsed
 pub mod fetch; // a URL to a response: the door to the web
 
 pub mod page; // a response to a parsed page
+
+pub mod discover; // a page to the addresses at which its site may have a feed
 
 pub mod field; // one field of a rule, read from one place of a page
 

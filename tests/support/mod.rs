@@ -1,4 +1,5 @@
-//! What several integration tests need: the binary in a private folder, a server that misbehaves, the feed rules.
+//! What several integration tests need: the binary in a private folder, a server that misbehaves, broken pages, the feed
+//! rules.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -6,6 +7,7 @@ use std::time::Duration;
 
 pub(crate) mod feed_rules;
 pub(crate) mod haywain;
+pub(crate) mod mutant;
 pub(crate) mod server;
 
 use server::{Reply, Server};
