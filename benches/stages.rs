@@ -8,7 +8,8 @@ use haywain::formats::{self, Format};
 use haywain::item::{self, Sight};
 use haywain::page::Page;
 use haywain::site::{self, Site};
-use haywain::{article, listing};
+use haywain::{article, induce, listing};
+use scraper::Selector;
 use std::path::Path;
 use url::Url;
 
@@ -101,6 +102,20 @@ fn list_detected(bencher: divan::Bencher<'_, '_>) {
         format: None,
     };
     bencher.bench_local(|| listing::detect::detect(&page, &context).expect("a list"));
+}
+
+/// The selectors of the items and of five fields on the same page, from the elements.
+#[divan::bench]
+fn elements_to_selectors(bencher: divan::Bencher<'_, '_>) {
+    let page = Page::parse(&listing_page()).expect("a page");
+    let css = |css: &str| Selector::parse(css).expect("a selector");
+    let items: Vec<_> = page.all(&css("article.card")).collect();
+    let fields = ["h2", "h2 a", "time", "p", "img"].map(css);
+    let targets = fields.map(|field| items.iter().map(|item| item.select(&field).next()).collect::<Vec<_>>());
+    bencher.bench_local(|| {
+        let item = induce::items(&page, &items);
+        (item, targets.each_ref().map(|targets| induce::field(&items, targets)))
+    });
 }
 
 /// An article page of 70 kB, from text to a clean item, by rule and by haywain's own reading.

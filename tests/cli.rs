@@ -21,7 +21,7 @@ fn shipped(verb: &str, arguments: &[&str]) -> Ran {
 fn a_bare_haywain_prints_help_and_tries_nothing() {
     let ran = run(&[]);
     assert_eq!(ran.code, 2);
-    for word in ["build", "check", "show", "status", "--config", "Exit codes"] {
+    for word in ["build", "check", "show", "add", "record", "status", "--config", "Exit codes"] {
         assert!(ran.err.contains(word), "{word}: {}", ran.err);
     }
     assert_eq!(run(&["--help"]).code, 0);

@@ -110,6 +110,7 @@ fn from_page_to_formats_everything_is_computation() {
         "characters",
         "dates",
         "page",
+        "discover",
         "field",
         "induce",
         "listing",

@@ -13,7 +13,8 @@ use haywain::formats::FormatError;
 use haywain::listing::ListingError;
 use haywain::page::PageError;
 use haywain::publish::PublishError;
-use haywain::run::SiteError;
+use haywain::run::{RecordError, SiteError};
+use haywain::site::AppendError;
 use haywain::store::StoreError;
 use url::Url;
 
@@ -128,6 +129,13 @@ fn replay() -> Vec<ReplayError> {
     ]
 }
 
+fn record() -> Vec<RecordError> {
+    let folder = PublishError::Folder { path: "fixtures/news".into(), cause: io::ErrorKind::PermissionDenied.into() };
+    let mut errors: Vec<RecordError> = replay().into_iter().map(RecordError::from).collect();
+    errors.extend([RecordError::Publish(folder), RecordError::Yaml("the cause".into())]);
+    errors
+}
+
 /// As a person sees it: the line, and what to do.
 fn tell(out: &mut String, error: &SiteError) {
     let _ = writeln!(out, "error: news: {error}");
@@ -148,6 +156,18 @@ fn all() -> String {
     publish().into_iter().for_each(|error| tell(&mut out, &error.into()));
     store().into_iter().for_each(|error| tell(&mut out, &error.into()));
     tell(&mut out, &SiteError::Panicked("index out of bounds".into()));
+    for error in record() {
+        let _ = writeln!(out, "error: news: {error}");
+        if let Some(advice) = error.advice() {
+            let _ = writeln!(out, "  help: {advice}");
+        }
+    }
+    for error in [AppendError::Braces, AppendError::Unread] {
+        let _ = writeln!(out, "error: sites.yaml: {error}");
+        if let Some(advice) = error.advice() {
+            let _ = writeln!(out, "  help: {advice}");
+        }
+    }
     for error in replay() {
         let _ = writeln!(out, "error: {error}");
         if let Some(advice) = error.advice() {

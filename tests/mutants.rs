@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use haywain::fetch::{Response, charset};
 use haywain::page::Page;
 use haywain::site::{self, ArticleRule, Site};
-use haywain::{article, clean, dates, listing};
+use haywain::{article, clean, dates, discover, listing};
 use url::Url;
 
 use crate::support::mutant;
@@ -32,7 +32,10 @@ fn read(page: &[u8], site: &Site) {
     let url = Url::parse("https://www.example.org/news/").unwrap();
     let response = Response::of(url, &charset::decode(page, None, None));
     drop(listing::read(&response, site));
+    let _ = discover::Kind::of(&response.text);
+    drop(discover::sitemaps(&response.text, &response.url));
     let Ok(page) = Page::parse(&response) else { return };
+    drop(discover::read(&page));
     let context = dates::Context {
         now: page.fetched_at(),
         timezone: chrono_tz::UTC,

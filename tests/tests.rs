@@ -4,10 +4,12 @@
 mod disk; // a small disk of its own, or a folder where nothing may be mounted
 mod support; // the binary in a private folder, a server that misbehaves, the feed rules
 
+mod add; // the feed that is there, or a rule that loads, and nothing else of the file
 mod article; // article pages give what a person reads there
 mod cli; // verbs, options, exit codes, what is said on which stream
 mod dates; // every text of the date tables, and those that are no dates
 mod detect; // the list of a page without a rule, and the rule it gives
+mod discover; // feeds that a site has already are found, judged and told
 mod faults; // whatever a site, a disk or a process does, the feed is not ruined
 mod feed_rules; // the feed rules catch a breach of each
 mod fetch; // the door to the web: faults, limits, charsets, secrets
@@ -20,6 +22,7 @@ mod messages; // every message of every stage, in one file
 mod mutants; // broken pages are read without a panic
 mod publish; // files whole or not at all
 mod readme; // the README keeps its word
+mod record; // what a site answered, replayed, is the same feed
 mod site; // sites.yaml: what is read, and what is told of a wrong one
 mod site_docs; // the schema and the reference are those of the code
 mod store; // what is remembered, by both stores, through crashes

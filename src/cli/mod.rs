@@ -1,9 +1,12 @@
 //! The command line: options, verbs, exit codes. One file per verb; `outside` alone picks the concrete doors,
 //! `terminal` alone prints.
 
+mod add;
 mod build;
 mod check;
+mod fill;
 mod outside;
+mod record;
 mod show;
 mod status;
 mod terminal;
@@ -68,6 +71,8 @@ enum Verb {
     Build(build::Build),
     Check(check::Check),
     Show(show::Show),
+    Add(add::Add),
+    Record(record::Record),
     Status(status::Status),
 }
 
@@ -100,6 +105,8 @@ impl Cli {
             Verb::Build(verb) => verb.run(&self.options),
             Verb::Check(verb) => verb.run(&self.options),
             Verb::Show(verb) => verb.run(&self.options),
+            Verb::Add(verb) => verb.run(&self.options),
+            Verb::Record(verb) => verb.run(&self.options),
             Verb::Status(verb) => verb.run(&self.options),
         }
     }

@@ -5,8 +5,9 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 
 use super::{Options, terminal};
+use crate::fetch::record::{Record, Tape};
 use crate::fetch::{Fetch, polite::Polite, replay::Replay, web::Web};
-use crate::publish::{self, Publish, dir::Dir};
+use crate::publish::{self, Publish, PublishError, dir::Dir};
 use crate::run::World;
 use crate::store::{self, Store, lock::Lock, sqlite::Sqlite};
 
@@ -56,6 +57,14 @@ impl Outside {
         })
     }
 
+    /// The web with every answer kept on the tape, and a memory and an output that vanish.
+    pub(super) fn recording() -> anyhow::Result<(Self, Tape)> {
+        let tape = Tape::default();
+        let web = Web::new(Utc::now).kept_on(tape.clone());
+        let fetch = Box::new(Record::new(Polite::new(web), tape.clone()));
+        Ok((Self { fetch, ..Self::dry(None)? }, tape))
+    }
+
     /// What the pipeline sees of it.
     pub(super) fn world(&self) -> World<'_> {
         World {
@@ -72,6 +81,11 @@ impl Outside {
 /// The memory alone, to be looked at.
 pub(super) fn memory(options: &Options) -> anyhow::Result<Box<dyn Store>> {
     Ok(Box::new(Sqlite::open(&options.store())?.store))
+}
+
+/// A folder of files that are put whole; it is made where it is missing.
+pub(super) fn folder(path: &Path) -> Result<Box<dyn Publish>, PublishError> {
+    Ok(Box::new(Dir::open(path)?))
 }
 
 fn fetch(replay: Option<&Path>) -> anyhow::Result<Box<dyn Fetch>> {

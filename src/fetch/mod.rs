@@ -1,11 +1,12 @@
-//! The door to the web: a request to a response. [`web`] asks the live site, [`replay`] a folder of recordings;
-//! [`polite`] wraps either. What the text means is left to `page`.
+//! The door to the web: a request to a response. [`web`] asks the live site, [`replay`] a folder of recordings, which
+//! [`record`] makes; [`polite`] wraps either. What the text means is left to `page`.
 
 mod answer;
 pub mod charset;
 mod error;
 pub mod guard;
 pub mod polite;
+pub mod record;
 pub mod replay;
 pub mod web;
 

@@ -6,11 +6,11 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use chrono::{DateTime, Utc};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::answer::{self, Head};
-use super::{Answer, Fetch, FetchError, Request, Validators};
+use super::{Answer, Fetch, FetchError, Request, Validators, record};
 
 /// The name of the file in each folder of recordings.
 pub const FILE: &str = "recording.yaml";
@@ -31,21 +31,27 @@ struct Recording {
 }
 
 /// One entry of recording.yaml, as it is written.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
-    url: Url,
-    at: DateTime<Utc>,
-    #[serde(default = "ok")]
-    status: u16,
-    final_url: Option<Url>,
-    #[serde(default)]
-    headers: BTreeMap<String, String>,
-    body: Option<PathBuf>,
+pub(super) struct Written {
+    pub(super) url: Url,
+    pub(super) at: DateTime<Utc>,
+    #[serde(default = "ok", skip_serializing_if = "is_ok")]
+    pub(super) status: u16,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) final_url: Option<Url>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) headers: BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) body: Option<PathBuf>,
 }
 
 fn ok() -> u16 {
     200
+}
+
+fn is_ok(status: &u16) -> bool {
+    *status == ok()
 }
 
 /// Why a folder cannot be replayed.
@@ -113,11 +119,14 @@ impl Replay {
     /// # Errors
     /// A file that is missing or malformed, or one URL with two different answers.
     pub fn open(dir: &Path) -> Result<Self, ReplayError> {
-        let files: Vec<PathBuf> =
-            folders(dir)?.into_iter().map(|dir| dir.join(FILE)).filter(|file| file.is_file()).collect();
+        let files: Vec<PathBuf> = files(dir)?.collect();
         if files.is_empty() {
             return Err(ReplayError::Empty { path: dir.to_owned() });
         }
+        Self::of(files)
+    }
+
+    fn of(files: impl IntoIterator<Item = PathBuf>) -> Result<Self, ReplayError> {
         let mut replay = Self { recordings: BTreeMap::new() };
         for file in files {
             for written in read(&file)? {
@@ -125,6 +134,18 @@ impl Replay {
             }
         }
         Ok(replay)
+    }
+
+    fn ensure_agrees(&self, new: &record::Recording, file: &Path) -> Result<(), ReplayError> {
+        let url = key(&new.url);
+        let body = new.body.clone().unwrap_or_default();
+        let new = Recording { head: new.head.clone(), body, file: file.to_owned() };
+        match self.recordings.get(&url) {
+            Some(known) if !known.says_the_same_as(&new) => {
+                Err(ReplayError::Twice { url, first: known.file.clone(), second: new.file })
+            }
+            _ => Ok(()),
+        }
     }
 
     fn put(&mut self, written: Written, file: &Path) -> Result<(), ReplayError> {
@@ -139,6 +160,20 @@ impl Replay {
         }
         Ok(())
     }
+}
+
+/// Refuses recordings for the folder `dir/name` that say something else of a page than what lies beside it: the two could
+/// not be replayed together.
+///
+/// # Errors
+/// [`ReplayError::Twice`]; or what lies there cannot be replayed by itself.
+pub fn ensure_agree(dir: &Path, name: &str, new: &[record::Recording]) -> Result<(), ReplayError> {
+    if !dir.exists() {
+        return Ok(());
+    }
+    let own = dir.join(name).join(FILE);
+    let others = Replay::of(files(dir)?.filter(|file| *file != own))?;
+    new.iter().try_for_each(|recording| others.ensure_agrees(recording, &own))
 }
 
 impl Fetch for Replay {
@@ -163,7 +198,8 @@ impl Recording {
     /// Equal but for the time.
     fn says_the_same_as(&self, other: &Self) -> bool {
         let (a, b) = (&self.head, &other.head);
-        (&a.url, a.status, &a.headers, &self.body) == (&b.url, b.status, &b.headers, &other.body)
+        let sorted = |head: &Head| head.headers.iter().cloned().collect::<BTreeMap<_, _>>();
+        (&a.url, a.status, sorted(a), &self.body) == (&b.url, b.status, sorted(b), &other.body)
     }
 
     /// As a server decides it (RFC 9110 section 13.2.2): the `ETag` where one was sent, else the date.
@@ -176,8 +212,14 @@ impl Recording {
     }
 }
 
-fn key(url: &Url) -> String {
+/// What recordings are known by: the URL without its fragment.
+pub(super) fn key(url: &Url) -> String {
     url[..url::Position::AfterQuery].to_owned()
+}
+
+/// Every recording.yaml of a folder and its direct sub-folders.
+fn files(dir: &Path) -> Result<impl Iterator<Item = PathBuf>, ReplayError> {
+    Ok(folders(dir)?.into_iter().map(|dir| dir.join(FILE)).filter(|file| file.is_file()))
 }
 
 fn folders(dir: &Path) -> Result<Vec<PathBuf>, ReplayError> {
@@ -189,6 +231,13 @@ fn folders(dir: &Path) -> Result<Vec<PathBuf>, ReplayError> {
     folders.sort();
     folders.insert(0, dir.to_owned());
     Ok(folders)
+}
+
+/// The bodies that the text of a recording.yaml names; none if it is not one.
+#[must_use]
+pub fn bodies(text: &str) -> Vec<PathBuf> {
+    let written: Vec<Written> = serde_yaml::from_str(text).unwrap_or_default();
+    written.into_iter().filter_map(|written| written.body).collect()
 }
 
 fn read(file: &Path) -> Result<Vec<Written>, ReplayError> {

@@ -13,6 +13,7 @@ use url::{Host, Url};
 
 use super::answer::{self, Head};
 use super::guard::{self, Guard, Refused};
+use super::record::Tape;
 use super::{Answer, Fetch, FetchError, Request};
 use crate::site::{Http, Secret};
 
@@ -27,6 +28,8 @@ const ACCEPT: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,appl
 pub struct Web {
     now: fn() -> DateTime<Utc>,
     agents: Mutex<Vec<(Policy, Agent)>>,
+    /// Keeps every answer, where somebody wants it.
+    tape: Option<Tape>,
 }
 
 /// What connections must not be shared across.
@@ -49,7 +52,13 @@ impl Web {
     /// `now` dates the answers.
     #[must_use]
     pub fn new(now: fn() -> DateTime<Utc>) -> Self {
-        Self { now, agents: Mutex::default() }
+        Self { now, agents: Mutex::default(), tape: None }
+    }
+
+    /// The same, with every answer kept. A wrapper could not do that: it sees text, and a recording needs the bytes.
+    #[must_use]
+    pub fn kept_on(self, tape: Tape) -> Self {
+        Self { tape: Some(tape), ..self }
     }
 
     fn agent(&self, http: &Http) -> Result<Agent, Error> {
@@ -61,6 +70,22 @@ impl Web {
         let agent = new_agent(&policy)?;
         agents.push((policy, agent.clone()));
         Ok(agent)
+    }
+
+    /// What the last of the chain says.
+    fn answer(
+        &self,
+        head: Head,
+        request: &Request<'_>,
+        response: &mut http::Response<Body>,
+    ) -> Result<Answer, FetchError> {
+        let url = head.url.clone();
+        let mut body = || read_body(response, &url, request.http.max_body);
+        let Some(tape) = &self.tape else { return answer::judge(head, request, body) };
+        let (kept, mut bytes) = (head.clone(), None);
+        let answer = answer::judge(head, request, || body().inspect(|read| bytes = Some(read.clone())));
+        tape.keep(request, kept, bytes, &answer);
+        answer
     }
 
     fn head(&self, url: Url, response: &http::Response<Body>) -> Head {
@@ -81,7 +106,7 @@ impl Fetch for Web {
             let head = self.head(hop.url.clone(), &response);
             if !matches!(head.status, 301 | 302 | 303 | 307 | 308) {
                 let wanted = head.status == 200;
-                let answer = answer::judge(head, request, || read_body(&mut response, &hop.url, request.http.max_body));
+                let answer = self.answer(head, request, &mut response);
                 if !wanted {
                     drain(response);
                 }

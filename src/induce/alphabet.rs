@@ -45,6 +45,11 @@ impl<'a> Letters<'a> {
         self.mask_of(Condition::is_vague)
     }
 
+    /// The bits of the conditions that are places among siblings.
+    pub(super) fn places(&self) -> u64 {
+        self.mask_of(|condition| matches!(condition, Condition::Place(_)))
+    }
+
     /// The bit that stands for the item of a field.
     pub(super) fn item(&self) -> u64 {
         self.mask_of(|condition| *condition == Condition::Item)

@@ -64,12 +64,14 @@ impl<'a> Condition<'a> {
             Self::Tag(tag) if MUTE.contains(tag) => 34,
             Self::Tag(_) => 14,
             Self::Class(name) | Self::Id(name) => long(name) + of_name(name),
-            Self::Is("itemprop" | "rel" | "role", value) => 24 + long(value),
+            Self::Is("itemprop" | "rel" | "role", value) => 27 + long(value),
             Self::Has(name) => 26 + long(name),
             Self::Is(name, value) if name.starts_with("data-test") => 22 + long(value),
             Self::ClassPart(value) => 26 + long(value),
+            Self::Starts("id", value) => 36 + long(value),
             Self::Is(_, value) | Self::Starts(_, value) | Self::Holds(_, value) => 30 + long(value),
-            Self::Ends(_, value) => 32 + long(value),
+            Self::Ends(_, ".html" | ".htm" | ".php" | ".aspx" | ".asp" | ".jsp") => 36,
+            Self::Ends(_, value) => 24 + long(value),
             Self::Place(_) => 45,
         }
     }
@@ -86,10 +88,9 @@ impl<'a> Condition<'a> {
     /// What it costs to stand alone: a reader wants to know what kind of element it is.
     pub(super) fn cost_alone(&self) -> u32 {
         match self {
-            Self::Class(_) | Self::Id(_) => 1,
+            Self::Class(_) | Self::ClassPart(_) | Self::Id(_) => 1,
             Self::Tag(_) | Self::Item => 0,
-            Self::Place(_) => 20,
-            _ => 5,
+            _ => 3,
         }
     }
 
@@ -166,16 +167,16 @@ fn of_name(name: &str) -> u32 {
 /// Names that need no escape and no quotes in CSS, and none in haywain's grammar.
 fn is_identifier(name: &str) -> bool {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
-    name.chars().all(plain)
-        && !name.starts_with(|c: char| c.is_ascii_digit())
-        && !name.starts_with("--")
-        && !(name.starts_with('-') && name[1..].starts_with(|c: char| c.is_ascii_digit()))
-        && !matches!(name, "" | "-")
+    let bare = name.trim_start_matches('-');
+    name.len() <= bare.len() + 1 && bare.starts_with(|c: char| plain(c) && !c.is_numeric()) && bare.chars().all(plain)
 }
 
 /// Every condition that an element offers and a person might write; its place among its siblings is not among them.
 pub(super) fn each<'a>(element: ElementRef<'a>, mut found: impl FnMut(Condition<'a>)) {
-    found(Condition::Tag(element.value().name()));
+    let tag = element.value().name();
+    if is_identifier(tag) {
+        found(Condition::Tag(tag));
+    }
     for (name, value) in element.value().attrs() {
         match name {
             "class" => classes(value, &mut found),

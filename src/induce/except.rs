@@ -10,38 +10,63 @@ const ELEMENTS: usize = 400;
 const NODES: usize = 300;
 const ALL_NODES: usize = 60_000;
 
-/// A pseudo-class and what it leaves wrong.
-pub(super) struct Exception {
+/// Pseudo-classes that are put behind one another.
+const ROUNDS: usize = 2;
+/// Others from which is learned what may tell them apart.
+const SAMPLE: usize = 8;
+
+/// Pseudo-classes and what they leave wrong.
+pub(super) struct Exception<'a> {
     pub(super) css: String,
     pub(super) cost: u32,
     /// Others that are still found.
-    pub(super) left: usize,
+    pub(super) left: Vec<ElementRef<'a>>,
 }
 
-/// The cheapest pseudo-class that all the wanted elements fulfil and as few of the others as possible.
-pub(super) fn find(wanted: &[ElementRef<'_>], others: &[ElementRef<'_>]) -> Option<Exception> {
-    let (first, other) = (wanted.first()?, others.first()?);
-    if wanted.len() > ELEMENTS || others.len() > ELEMENTS {
+/// The cheapest pseudo-classes that all the wanted elements fulfil and as few of the others as possible.
+pub(super) fn find<'a>(wanted: &[ElementRef<'a>], others: &[ElementRef<'a>]) -> Option<Exception<'a>> {
+    if wanted.is_empty() || wanted.len() > ELEMENTS || others.len() > ELEMENTS {
         return None;
     }
     let mut room = ALL_NODES;
-    let own = alphabet_of(|census| census.count(*other, 1));
-    let inside = alphabet_of(|census| count_inside(*first, census));
-    let inside_other = alphabet_of(|census| count_inside(*other, census));
-    let mut found = Vec::new();
-    let mut try_all = |alphabet: &Alphabet<'_>, is_wanted: bool, forms: &[Form]| {
+    let mut whole = Exception { css: String::new(), cost: 0, left: others.to_vec() };
+    for _ in 0..ROUNDS {
+        let Some(more) = one(wanted, &whole.left, &mut room) else { break };
+        whole = Exception { css: whole.css + &more.css, cost: whole.cost + more.cost, left: more.left };
+    }
+    (whole.left.len() < others.len()).then_some(whole)
+}
+
+/// One pseudo-class.
+fn one<'a>(wanted: &[ElementRef<'a>], others: &[ElementRef<'a>], room: &mut usize) -> Option<Exception<'a>> {
+    let (first, sample) = (*wanted.first()?, &others[..others.len().min(SAMPLE)]);
+    let own = alphabet_of(|census| sample.iter().for_each(|other| census.count(*other, 1)));
+    let inside = alphabet_of(|census| count_inside(first, census));
+    let inside_others = alphabet_of(|census| sample.iter().for_each(|other| count_inside(*other, census)));
+    let mut best: Option<Exception<'a>> = None;
+    let tries = [(&own, &[Form::Not][..]), (&inside, &[Form::Has, Form::HasChild]), (&inside_others, &[Form::HasNot])];
+    for (alphabet, forms) in tries {
         let mut read = |elements: &[ElementRef<'_>]| -> Vec<Facts> {
-            elements.iter().map(|element| Facts::of(*element, alphabet, &mut room)).collect()
+            elements.iter().map(|element| Facts::of(*element, alphabet, room)).collect()
         };
-        let (wanted, others) = (read(wanted), read(others));
-        for form in forms {
-            found.extend(form.exceptions(&alphabet.own, &wanted, &others, is_wanted));
+        let (wanted, facts) = (read(wanted), read(others));
+        for (form, bit) in
+            forms.iter().flat_map(|form| form.usable(&alphabet.own, &wanted).map(move |bit| (*form, bit)))
+        {
+            let left: Vec<_> = others
+                .iter()
+                .zip(&facts)
+                .filter(|(_, facts)| form.holds(facts, bit))
+                .map(|(other, _)| *other)
+                .collect();
+            let cost = form.cost(&alphabet.own, bit);
+            let is_better = best.as_ref().is_none_or(|best| (left.len(), cost) < (best.left.len(), best.cost));
+            if left.len() < others.len() && is_better {
+                best = Some(Exception { css: form.write(&alphabet.own, bit), cost, left });
+            }
         }
-    };
-    try_all(&own, false, &[Form::Not]);
-    try_all(&inside, true, &[Form::Has, Form::HasChild]);
-    try_all(&inside_other, false, &[Form::HasNot]);
-    found.into_iter().min_by_key(|exception| (exception.left, exception.cost))
+    }
+    best
 }
 
 fn alphabet_of<'a>(count: impl FnOnce(&mut Census<'a>)) -> Alphabet<'a> {
@@ -59,22 +84,26 @@ struct Facts {
     own: u64,
     children: u64,
     below: u64,
+    /// Whether all below it was looked at; else what it does not have is not known.
+    is_whole: bool,
 }
 
 impl Facts {
     fn of(element: ElementRef<'_>, alphabet: &Alphabet<'_>, room: &mut usize) -> Self {
-        let mut facts = Self { own: alphabet.read(element).own, children: 0, below: 0 };
-        for inner in element.descendent_elements().skip(1).take(*room.min(&mut NODES.clone())) {
+        let mut facts = Self { own: alphabet.read(element).own, children: 0, below: 0, is_whole: false };
+        let mut inside = element.descendent_elements().skip(1);
+        for inner in inside.by_ref().take(NODES.min(*room)) {
             let bits = alphabet.read(inner).own;
             facts.below |= bits;
             facts.children |= if inner.parent().is_some_and(|parent| parent.id() == element.id()) { bits } else { 0 };
             *room = room.saturating_sub(1);
         }
+        facts.is_whole = inside.next().is_none();
         facts
     }
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Form {
     Not,
     Has,
@@ -91,41 +120,46 @@ impl Form {
         }
     }
 
-    fn cost(self) -> u32 {
-        match self {
+    /// Whether it says that there is such a thing, and not that there is none.
+    fn is_positive(self) -> bool {
+        matches!(self, Self::Has | Self::HasChild)
+    }
+
+    fn holds(self, facts: &Facts, bit: usize) -> bool {
+        let has = self.bits(facts) >> bit & 1 == 1;
+        has == self.is_positive() || self.is_positive() && !facts.is_whole
+    }
+
+    /// The conditions with which all the wanted elements fulfil it.
+    fn usable(self, letters: &Letters<'_>, wanted: &[Facts]) -> impl Iterator<Item = usize> {
+        let all = wanted.iter().fold(u64::MAX, |all, facts| all & self.bits(facts));
+        let most = |facts: &Facts| if self == Self::Not || facts.is_whole { self.bits(facts) } else { u64::MAX };
+        let any = wanted.iter().fold(0, |any, facts| any | most(facts));
+        let count = letters.len();
+        bits(if self.is_positive() { all } else { !any }).take_while(move |bit| *bit < count)
+    }
+
+    /// A tag name says enough of what is inside: `tr:has(td)`.
+    fn cost(self, letters: &Letters<'_>, bit: usize) -> u32 {
+        let is_tag = letters.tags() >> bit & 1 == 1;
+        let condition = if is_tag { letters.cost[bit] / 2 } else { letters.cost[bit] + letters.cost_alone[bit] };
+        let form = match self {
             Self::Not => 6,
             Self::Has => 8,
             Self::HasChild => 10,
             Self::HasNot => 14,
-        }
+        };
+        condition + form
     }
 
-    fn write(self, inner: &str) -> String {
+    fn write(self, letters: &Letters<'_>, bit: usize) -> String {
+        let mut inner = String::new();
+        letters.css(1 << bit, &mut inner);
         match self {
             Self::Not => format!(":not({inner})"),
             Self::Has => format!(":has({inner})"),
             Self::HasChild => format!(":has(> {inner})"),
             Self::HasNot => format!(":not(:has({inner}))"),
         }
-    }
-
-    /// Those in this form that leave every wanted element.
-    fn exceptions(self, letters: &Letters<'_>, wanted: &[Facts], others: &[Facts], is_wanted: bool) -> Vec<Exception> {
-        let all = wanted.iter().fold(u64::MAX, |all, facts| all & self.bits(facts));
-        let any = wanted.iter().fold(0, |any, facts| any | self.bits(facts));
-        let known = u64::MAX.checked_shr(64 - u32::try_from(letters.len()).unwrap_or(64)).unwrap_or(0);
-        let usable = if is_wanted { all } else { !any } & known;
-        let is_tag = |bit: usize| letters.tags() >> bit & 1 == 1;
-        let single = |bit: usize| {
-            let left = others.iter().filter(|facts| (self.bits(facts) >> bit & 1 == 1) == is_wanted).count();
-            let mut inner = String::new();
-            letters.css(1 << bit, &mut inner);
-            Exception {
-                css: self.write(&inner),
-                cost: letters.cost[bit].min(if is_tag(bit) { 8 } else { u32::MAX }) + self.cost(),
-                left,
-            }
-        };
-        bits(usable).map(single).filter(|exception| exception.left < others.len()).collect()
     }
 }

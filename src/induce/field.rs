@@ -1,6 +1,8 @@
 //! The selector of one field: in every item its first match must be the item's target. Looked for in the item, and in
 //! the siblings after it where targets stand there.
 
+use std::collections::BTreeSet;
+
 use ego_tree::NodeId;
 use ego_tree::iter::Edge;
 use scraper::ElementRef;
@@ -10,8 +12,6 @@ use super::condition::Condition;
 use super::items::{is_page, sample};
 use super::path::{Path, Search, Seen, Tried, Verdict};
 
-/// Items that a selector is held against.
-const ITEMS: usize = 200;
 /// Items from which is learned which conditions there are.
 const SAMPLE: usize = 40;
 /// Elements of one item that are looked at.
@@ -46,8 +46,7 @@ struct Found<'a> {
 impl<'a> Survey<'a> {
     pub(super) fn new(pairs: &[Pair<'a>]) -> Self {
         let siblings = siblings(pairs);
-        let pairs: Vec<Pair<'a>> = sample(pairs, ITEMS).collect();
-        let alphabet = alphabet(&pairs, siblings);
+        let alphabet = alphabet(pairs, siblings);
         let mut found = Vec::new();
         for (item, pair) in pairs.iter().enumerate() {
             read(item, pair, siblings, &alphabet, &mut found);
@@ -57,12 +56,12 @@ impl<'a> Survey<'a> {
     }
 
     /// Held against the first match of every item: right, wrong, and matches beyond the first.
-    fn count<'f>(found: impl Iterator<Item = &'f Found<'a>>, is_found: impl Fn(&Seen) -> bool) -> (usize, usize, usize)
+    fn count<'f>(found: impl Iterator<Item = &'f Found<'a>>) -> (usize, usize, usize)
     where
         'a: 'f,
     {
         let (mut right, mut wrong, mut more, mut last) = (0, 0, 0, None);
-        for found in found.filter(|found| is_found(&found.seen)) {
+        for found in found {
             match (last.replace(found.item) == Some(found.item), found.is_target) {
                 (true, _) => more += 1,
                 (false, true) => right += 1,
@@ -80,7 +79,7 @@ impl<'a> super::survey::Survey<'a> for Survey<'a> {
 
     fn common(&self) -> Seen {
         let targets = self.found.iter().filter(|found| found.is_target);
-        targets.fold(Seen::ALL, |common, target| common.and(target.seen))
+        targets.map(|target| target.seen).reduce(Seen::and).unwrap_or_default()
     }
 
     fn missing(&self, parts: &[Path]) -> Option<Seen> {
@@ -93,17 +92,26 @@ impl<'a> super::survey::Survey<'a> for Survey<'a> {
         Search::new(&self.alphabet, common, most).run(|own| {
             let may_match = |found: &&Found<'a>| found.seen.own & own == own || has(&found.seen);
             let found: Vec<&Found<'a>> = self.found.iter().filter(may_match).collect();
-            move |path: &Path| {
-                let is_found = |seen: &Seen| path.matches(seen) || has(seen);
-                let (right, wrong, more) = Self::count(found.iter().copied(), is_found);
+            let size = found.len();
+            let judge = move |path: &Path| {
+                let is_found = |found: &&Found<'a>| path.matches(&found.seen) || has(&found.seen);
+                let (right, wrong, more) = Self::count(found.iter().copied().filter(is_found));
                 let doubt = if more * 2 > right { AMBIGUOUS } else { 0 };
                 Verdict { errors: self.wanted - right + wrong, doubt }
-            }
+            };
+            (judge, size)
         })
     }
 
     fn errors(&self, parts: &[Path]) -> (usize, usize) {
-        let (right, wrong, _) = Self::count(self.found.iter(), |seen| parts.iter().any(|path| path.matches(seen)));
+        let is_found = |found: &&Found<'a>| parts.iter().any(|path| path.matches(&found.seen));
+        let (right, wrong, _) = Self::count(self.found.iter().filter(is_found));
+        (self.wanted - right, wrong)
+    }
+
+    fn errors_without(&self, path: &Path, gone: &BTreeSet<NodeId>) -> (usize, usize) {
+        let is_found = |found: &&Found<'a>| path.matches(&found.seen) && !gone.contains(&found.element.id());
+        let (right, wrong, _) = Self::count(self.found.iter().filter(is_found));
         (self.wanted - right, wrong)
     }
 

@@ -62,17 +62,28 @@ fn has_odd_capitals(part: &str) -> bool {
         return false;
     }
     let words = camel_words(part);
-    let short = words.iter().filter(|length| **length < 3).count();
-    short * 2 > words.len() || short >= 2 && words.len() - short < 2 || short >= 3
+    let short = words.iter().filter(|word| word.len() < 3).count();
+    let unsaid = part.len() <= 7 && words.iter().any(|word| word.len() >= 2 && !may_be_said(word));
+    short * 2 > words.len() || short >= 2 && words.len() - short < 2 || short >= 3 || unsaid
 }
 
-/// The lengths of the words of a name in camel case; several capitals in a row are one word (`HTMLBlock` is two).
-fn camel_words(part: &str) -> Vec<usize> {
+/// Words without vowels that people write in class names.
+const ABBREVIATIONS: &[&str] = &[
+    "btn", "img", "txt", "hdr", "tbl", "wrp", "ttl", "cnt", "cmt", "src", "lst", "str", "tv", "fb", "hd", "sm", "md",
+    "lg",
+];
+
+fn may_be_said(word: &str) -> bool {
+    has_vowel(word) || ABBREVIATIONS.contains(&word.to_ascii_lowercase().as_str())
+}
+
+/// The words of a name in camel case; several capitals in a row are one word (`HTMLBlock` is two).
+fn camel_words(part: &str) -> Vec<&str> {
     let capital: Vec<bool> = part.bytes().map(|b| b.is_ascii_uppercase()).collect();
     let begins = |at: &usize| capital[*at] && (!capital[at - 1] || capital.get(at + 1).is_some_and(|next| !next));
     let starts: Vec<usize> = (1..capital.len()).filter(begins).collect();
     let ends = starts.iter().copied().chain([capital.len()]);
-    std::iter::once(0).chain(starts.iter().copied()).zip(ends).map(|(start, end)| end - start).collect()
+    std::iter::once(0).chain(starts.iter().copied()).zip(ends).filter_map(|(start, end)| part.get(start..end)).collect()
 }
 
 fn has_vowel(part: &str) -> bool {
@@ -87,7 +98,7 @@ fn lacks_vowels(part: &str) -> bool {
 /// After the name of a tool anything that is not plainly a word.
 fn is_doubtful(part: &str) -> bool {
     let numbered = part.bytes().any(|b| b.is_ascii_digit());
-    let capitals = part.bytes().any(|b| b.is_ascii_uppercase()) && camel_words(part).iter().any(|length| *length < 3);
+    let capitals = part.bytes().any(|b| b.is_ascii_uppercase()) && camel_words(part).iter().any(|word| word.len() < 3);
     numbered || capitals || part.len() >= 4 && (has_rare_pair(part) || !has_vowel(part))
 }
 

@@ -1,7 +1,7 @@
 //! The selector of the items of a page: everything else on the page is a counterexample. The page is walked once; what
 //! is alike there is counted together, so that the search costs the same on pages of any size.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use ego_tree::NodeId;
 use ego_tree::iter::Edge;
@@ -16,6 +16,8 @@ const SAMPLE: usize = 120;
 
 /// What speaks against a tag name that says little, alone: any other list has `li` too.
 const VAGUE: u32 = 20;
+/// What speaks against it among tag names only: `ul li`.
+const TAGS_ONLY: u32 = 6;
 
 /// The page as a search sees it: what fulfils some condition of an item, alike elements together.
 pub(super) struct Survey<'a> {
@@ -41,6 +43,15 @@ impl<'a> Survey<'a> {
         Self { alphabet, groups, items: ids.len() }
     }
 
+    /// What speaks against a selector that ends in a tag name that says little.
+    fn doubt(&self, path: &Path) -> u32 {
+        match path.surroundings() {
+            0 => VAGUE,
+            around if around & !self.alphabet.around.tags() == 0 => TAGS_ONLY,
+            _ => 0,
+        }
+    }
+
     /// How many items, and how many others, are in the groups that one of the selectors finds.
     fn count<'g>(groups: impl Iterator<Item = &'g Group<'a>>, is_found: impl Fn(&Seen) -> bool) -> (usize, usize)
     where
@@ -59,7 +70,7 @@ impl<'a> super::survey::Survey<'a> for Survey<'a> {
 
     fn common(&self) -> Seen {
         let with_items = self.groups.iter().filter(|group| !group.wanted.is_empty());
-        with_items.fold(Seen::ALL, |common, group| common.and(group.seen))
+        with_items.map(|group| group.seen).reduce(Seen::and).unwrap_or_default()
     }
 
     fn missing(&self, parts: &[Path]) -> Option<Seen> {
@@ -76,18 +87,25 @@ impl<'a> super::survey::Survey<'a> for Survey<'a> {
         Search::new(&self.alphabet, common, most).run(|own| {
             let is_new = |group: &&Group<'a>| group.seen.own & own == own && !has(&group.seen);
             let groups: Vec<&Group<'a>> = self.groups.iter().filter(is_new).collect();
-            let doubt = if own & !vague == 0 { VAGUE } else { 0 };
-            move |path: &Path| {
+            let is_vague = own & !vague == 0;
+            let size = groups.len();
+            let judge = move |path: &Path| {
                 let more = Self::count(groups.iter().copied(), |seen| path.matches(seen));
                 let errors = self.items - items - more.0 + others + more.1;
-                Verdict { errors, doubt: if path.is_bare() { doubt } else { 0 } }
-            }
+                Verdict { errors, doubt: if is_vague { self.doubt(path) } else { 0 } }
+            };
+            (judge, size)
         })
     }
 
     fn errors(&self, parts: &[Path]) -> (usize, usize) {
         let (items, others) = Self::count(self.groups.iter(), |seen| parts.iter().any(|path| path.matches(seen)));
         (self.items - items, others)
+    }
+
+    fn errors_without(&self, path: &Path, gone: &BTreeSet<NodeId>) -> (usize, usize) {
+        let (missed, extra) = self.errors(&[*path]);
+        (missed, extra.saturating_sub(gone.len()))
     }
 
     fn sides(&self, path: &Path) -> (Vec<ElementRef<'a>>, Vec<ElementRef<'a>>) {

@@ -200,7 +200,7 @@ mod tests {
             uni-blog-nup__column story-date-author lst-rw glist FAQ post-titulo новости dbk-product-summary \
             node--type-article views-field-title teaser MuiCard-root post-preview td_module_wrap HTMLBlock w-dyn-item \
             jeg_post_title mfsa-list tr_itembox post_title category-list author-name level-item elementor-post__title \
-            wp-block-post-title iPhone headline-xyz";
+            wp-block-post-title iPhone headline-xyz btnNext navBtn imgBox newsTV";
         all(names, &Name::Word);
     }
 
@@ -210,7 +210,7 @@ mod tests {
             emotion-0 astro-J7PV25F6 framer-1k2j3h x1lliihq r-1awozwy a8pk5c post-1234 category-news tag-politics first last \
             odd even active is-open views-row-3 item-12 KxYrHG _3xY7q node-55 menu-item-281 vc_custom_1512345678901 \
             elementor-element-5f3a2b1 wp-image-9912 c-fHNYxu ember1234 123 views-row-first bcdfgh thread_829102 \
-            yui_3_17_2_1_155 menu-item-current sticky";
+            yui_3_17_2_1_155 menu-item-current sticky ehFWTL ekrKRV hvgQr bNDDCD qpsvV";
         for name in names.split_ascii_whitespace().filter(|name| !name.starts_with("elementor")) {
             assert_eq!(judge(name), Name::Unstable, "{name}");
         }

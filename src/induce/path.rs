@@ -5,13 +5,15 @@ use super::alphabet::{Alphabet, Letters, bits};
 
 /// What a combinator costs.
 const COMBINATOR: u32 = 3;
-/// Compounds of at most so many elements are tried in every surroundings.
+/// The most compounds that are tried, each in every surroundings.
 const COMPOUNDS: usize = 40;
-/// The surroundings that are tried in pairs.
+/// Elements, or groups of them, that all selectors of a search are held against together.
+const COMPARISONS: usize = 4_000_000;
+/// The parents, and what is above them, that are tried in pairs.
 const PAIRED: usize = 8;
 
 /// One element among the others: what it fulfils, its parent, and all that is above the parent together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, PartialOrd, Ord)]
 pub(super) struct Seen {
     pub(super) own: u64,
     pub(super) parent: u64,
@@ -19,9 +21,6 @@ pub(super) struct Seen {
 }
 
 impl Seen {
-    /// Fulfils everything.
-    pub(super) const ALL: Self = Self { own: u64::MAX, parent: u64::MAX, above: u64::MAX };
-
     /// What both fulfil.
     pub(super) fn and(self, other: Self) -> Self {
         Self { own: self.own & other.own, parent: self.parent & other.parent, above: self.above & other.above }
@@ -45,9 +44,9 @@ impl Path {
             && (seen.parent | seen.above) & self.around == self.around
     }
 
-    /// Whether it looks at nothing but the element.
-    pub(super) fn is_bare(&self) -> bool {
-        self.parent | self.above | self.around == 0
+    /// What it wants of the elements around.
+    pub(super) fn surroundings(&self) -> u64 {
+        self.parent | self.above | self.around
     }
 
     pub(super) fn css(&self, alphabet: &Alphabet<'_>) -> String {
@@ -92,39 +91,31 @@ pub(super) struct Search<'a, 'l> {
     alphabet: &'l Alphabet<'a>,
     common: Seen,
     most: usize,
-    pub(super) best: Vec<Tried>,
+    /// Comparisons that are still allowed.
+    left: usize,
+    best: Vec<Tried>,
 }
 
 impl<'a, 'l> Search<'a, 'l> {
     pub(super) fn new(alphabet: &'l Alphabet<'a>, common: Seen, most: usize) -> Self {
-        Self { alphabet, common, most, best: Vec::new() }
+        Self { alphabet, common, most, left: COMPARISONS, best: Vec::new() }
     }
 
     /// Tries every compound, then each of them in every surroundings. For each compound `narrow` is asked once for a
-    /// judge of selectors that have it.
-    pub(super) fn run<J: FnMut(&Path) -> Verdict>(mut self, mut narrow: impl FnMut(u64) -> J) -> Vec<Tried> {
-        let around = &self.alphabet.around;
-        let near = parents(around, self.common.parent);
-        let far = singles(around, self.common.parent | self.common.above);
-        let above = singles(around, self.common.above);
+    /// judge of selectors that have it, and how many comparisons one judgement is.
+    pub(super) fn run<J: FnMut(&Path) -> Verdict>(mut self, mut narrow: impl FnMut(u64) -> (J, usize)) -> Vec<Tried> {
+        let surroundings = surroundings(&self.alphabet.around, self.common);
+        let places = self.alphabet.own.places();
         for (own, cost) in compounds(&self.alphabet.own, self.common.own) {
-            if self.is_hopeless(cost) {
-                break;
-            }
-            let mut judge = narrow(own);
-            let bare = Path { own, ..Path::default() };
-            self.put(bare, cost, &mut judge);
-            for (mask, more) in &far {
-                self.put(Path { around: *mask, ..bare }, cost + COMBINATOR + more, &mut judge);
-            }
-            for (mask, more) in &near {
-                self.put(Path { parent: *mask, ..bare }, cost + COMBINATOR + 1 + more, &mut judge);
-            }
-            for (above, far) in above.iter().take(PAIRED) {
-                for (parent, near) in near.iter().take(PAIRED) {
-                    let cost = cost + 2 * COMBINATOR + 4 + near + far;
-                    self.put(Path { parent: *parent, above: *above, ..bare }, cost, &mut judge);
+            let (mut judge, size) = narrow(own);
+            let is_placed = own & places != 0;
+            for around in surroundings.iter().filter(|around| !(is_placed && around.is_placed)) {
+                // They are in the order of their costs.
+                if self.is_hopeless(cost + around.cost) || self.left < size {
+                    break;
                 }
+                self.left -= size;
+                self.put(Path { own, ..around.path }, cost + around.cost, &mut judge);
             }
         }
         self.best
@@ -136,9 +127,6 @@ impl<'a, 'l> Search<'a, 'l> {
     }
 
     fn put(&mut self, path: Path, cost: u32, judge: &mut impl FnMut(&Path) -> Verdict) {
-        if self.is_hopeless(cost) {
-            return;
-        }
         let verdict = judge(&path);
         let tried = Tried { path, errors: verdict.errors, cost: cost + verdict.doubt };
         let at = self.best.partition_point(|known| known.key() <= tried.key());
@@ -149,10 +137,39 @@ impl<'a, 'l> Search<'a, 'l> {
     }
 }
 
-/// Single conditions, the cheapest first.
+/// What may stand before a compound.
+struct Surroundings {
+    path: Path,
+    cost: u32,
+    is_placed: bool,
+}
+
+/// Nothing, something above, the parent, and both; the cheapest first.
+fn surroundings(letters: &Letters<'_>, common: Seen) -> Vec<Surroundings> {
+    let near = parents(letters, common.parent);
+    let far = singles(letters, common.parent | common.above);
+    let above = singles(letters, common.above);
+    let nothing = (Path::default(), 0);
+    let anywhere = far.iter().map(|(around, cost)| (Path { around: *around, ..Path::default() }, COMBINATOR + cost));
+    let parent = near.iter().map(|(parent, cost)| (Path { parent: *parent, ..Path::default() }, COMBINATOR + 1 + cost));
+    let both = above.iter().take(PAIRED).flat_map(|(above, far)| {
+        near.iter().take(PAIRED).map(move |(parent, near)| {
+            (Path { parent: *parent, above: *above, ..Path::default() }, 2 * COMBINATOR + 4 + near + far)
+        })
+    });
+    let is_placed = |path: &Path| path.surroundings() & letters.places() != 0;
+    let all = std::iter::once(nothing).chain(anywhere).chain(parent).chain(both);
+    let mut all: Vec<Surroundings> =
+        all.map(|(path, cost)| Surroundings { is_placed: is_placed(&path), path, cost }).collect();
+    all.sort_by_key(|around| around.cost);
+    all
+}
+
+/// Single conditions but for places, the cheapest first.
 fn singles(letters: &Letters<'_>, mask: u64) -> Vec<(u64, u32)> {
-    let mut found: Vec<_> =
-        bits(mask & !letters.item()).map(|bit| (1 << bit, letters.cost[bit] + letters.cost_alone[bit])).collect();
+    let mut found: Vec<_> = bits(mask & !letters.item() & !letters.places())
+        .map(|bit| (1 << bit, letters.cost[bit] + letters.cost_alone[bit]))
+        .collect();
     found.sort_by_key(|(mask, cost)| (*cost, *mask));
     found
 }
@@ -182,7 +199,7 @@ fn compounds(letters: &Letters<'_>, mask: u64) -> Vec<(u64, u32)> {
     for one in bits(others) {
         for two in bits(others).filter(|two| *two > one) {
             let pair = (1 << one | 1 << two, letters.cost[one] + letters.cost[two]);
-            found.push(pair);
+            found.extend(Some(pair).filter(|(mask, _)| mask & letters.places() == 0));
             found.extend(tag.map(|tag| (pair.0 | 1 << tag, pair.1 + letters.cost_beside[tag])));
         }
     }

@@ -1,6 +1,9 @@
 //! What a search is held against, and how it goes on where no one selector is right: exceptions, then a list of
 //! selectors. Where the elements come from is left to `items` and `field`.
 
+use std::collections::BTreeSet;
+
+use ego_tree::NodeId;
 use scraper::ElementRef;
 
 use super::Induced;
@@ -12,6 +15,8 @@ use super::path::{Path, Seen, Tried};
 const TRIED: usize = 6;
 /// The most selectors of a list.
 const PARTS: usize = 6;
+/// An exact selector that costs more is held against a list.
+const PLAIN: u32 = 45;
 /// What every further selector of a list costs.
 const PART: u32 = 6;
 
@@ -27,6 +32,8 @@ pub(super) trait Survey<'a> {
     fn search(&self, common: Seen, parts: &[Path], most: usize) -> Vec<Tried>;
     /// How many wanted elements a list of selectors misses, and how often it finds something else.
     fn errors(&self, parts: &[Path]) -> (usize, usize);
+    /// The same of one selector that does not find these elements.
+    fn errors_without(&self, path: &Path, gone: &BTreeSet<NodeId>) -> (usize, usize);
     /// The wanted elements that a selector finds, and what must not be found so that they are.
     fn sides(&self, path: &Path) -> (Vec<ElementRef<'a>>, Vec<ElementRef<'a>>);
 }
@@ -35,8 +42,8 @@ pub(super) trait Survey<'a> {
 pub(super) fn induce<'a>(survey: &impl Survey<'a>) -> Option<Induced> {
     let tried = survey.search(survey.common(), &[], TRIED);
     let single = tried.first().map(|best| (best.key(), written(survey, &[best.path])));
-    if let Some(((0, _), induced)) = single {
-        return Some(induced);
+    if single.as_ref().is_some_and(|((errors, cost), _)| *errors == 0 && *cost <= PLAIN) {
+        return single.map(|(_, induced)| induced);
     }
     let excepted = tried.iter().filter_map(|tried| with_exception(survey, tried));
     let best = single.into_iter().chain(excepted).chain(list(survey)).min_by_key(|(key, _)| *key);
@@ -53,12 +60,15 @@ fn written<'a>(survey: &impl Survey<'a>, parts: &[Path]) -> Induced {
 
 /// `li:not(.ad)`, `tr:has(td)`.
 fn with_exception<'a>(survey: &impl Survey<'a>, tried: &Tried) -> Option<Rated> {
-    let (missed, _) = survey.errors(&[tried.path]);
     let (wanted, others) = survey.sides(&tried.path);
     let exception = except::find(&wanted, &others)?;
+    let mut gone: BTreeSet<NodeId> = others.iter().map(|other| other.id()).collect();
+    exception.left.iter().for_each(|left| {
+        gone.remove(&left.id());
+    });
+    let (missed, extra) = survey.errors_without(&tried.path, &gone);
     let css = tried.path.css(survey.alphabet()) + &exception.css;
-    let key = (missed + exception.left, tried.cost + exception.cost);
-    Some((key, Induced { css, missed, extra: exception.left }))
+    Some(((missed + extra, tried.cost + exception.cost), Induced { css, missed, extra }))
 }
 
 /// Selectors one after the other, each for the most frequent kind of what is still missing.

@@ -24,6 +24,7 @@ pub use crate::field::{Enclosure, Image};
 pub use error::ListingError;
 pub use keep::{Dropped, Why};
 pub use paging::next_page;
+pub use sitemap::sitemaps;
 
 /// What a listing shows of one article. It has a link or an id; everything else is what the page says.
 #[derive(Debug, Clone, Default, PartialEq)]

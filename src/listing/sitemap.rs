@@ -41,6 +41,13 @@ pub(super) fn read(response: &Response, site: &Site) -> Result<Found, ListingErr
     Ok(Found { drafts, beyond, language, ..Found::default() })
 }
 
+/// The sitemaps that a list of sitemaps names; none if it is no such list.
+#[must_use]
+pub fn sitemaps(response: &Response) -> Vec<Url> {
+    let named = parse(&response.text).map(|sitemap| sitemap.sitemaps).unwrap_or_default();
+    named.iter().filter_map(|text| links::resolve(&response.url, text)).collect()
+}
+
 /// The texts of one `<url>`.
 #[derive(Default)]
 struct Address {

@@ -91,6 +91,12 @@ impl Publish for Dir {
         });
         put.map_err(|cause| PublishError::File { path, cause })
     }
+
+    fn remove(&self, name: &str) -> Result<(), PublishError> {
+        let path = self.file(name)?;
+        let removed = regular(&path).and_then(|found| found.map_or(Ok(()), |_| fs::remove_file(&path)));
+        removed.map_err(|cause| PublishError::File { path, cause })
+    }
 }
 
 /// What the system says of a regular file; `None` where there is none.

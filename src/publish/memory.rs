@@ -30,4 +30,9 @@ impl Publish for InMemory {
         let old = self.files().insert(name.to_owned(), bytes.to_vec());
         Ok(if old.as_deref() == Some(bytes) { Put::Unchanged } else { Put::Written })
     }
+
+    fn remove(&self, name: &str) -> Result<(), PublishError> {
+        self.files().remove(name);
+        Ok(())
+    }
 }

@@ -22,6 +22,12 @@ pub trait Publish: Send + Sync {
     /// # Errors
     /// The place cannot be written; the old file stands as it was.
     fn put(&self, name: &str, bytes: &[u8]) -> Result<Put, PublishError>;
+
+    /// Takes a file away; none is as good.
+    ///
+    /// # Errors
+    /// The place cannot be written; the file stands.
+    fn remove(&self, name: &str) -> Result<(), PublishError>;
 }
 
 /// What `put` did.

@@ -2,7 +2,11 @@
 //! each other's order; only this room does.
 
 mod articles;
+mod discover;
+mod found;
 mod listings;
+mod probe;
+mod record;
 mod report;
 mod workers;
 
@@ -15,7 +19,11 @@ use std::time::Instant;
 use chrono::{DateTime, Utc};
 use url::Url;
 
+pub use self::discover::{Discovery, discover, itself, rule};
+pub use self::found::{Body, Found, Relation};
 use self::listings::Remembered;
+pub use self::probe::{Probe, probe};
+pub use self::record::{RecordError, record};
 pub use self::report::{Report, SiteError, Skipped};
 use self::workers::Workers;
 use crate::feed::Feed;

@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread::{Builder, Scope};
 
 /// Room for a tree of the deepest allowed page on every library's recursion.
-const STACK: usize = 8 << 20;
+pub(super) const STACK: usize = 8 << 20;
 
 type Job<'env> = Box<dyn FnOnce() + Send + 'env>;
 

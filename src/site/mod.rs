@@ -1,6 +1,7 @@
 //! sites.yaml to a list of sites. Every rule type lives here, and nothing is left to parse later: a bad selector,
 //! URL, regex or path cannot exist in a [`Site`].
 
+mod append;
 mod build;
 mod error;
 mod fingerprint;
@@ -16,6 +17,7 @@ mod params;
 mod pattern;
 mod raw;
 mod reader;
+mod save;
 mod schema;
 mod selector;
 mod shapes;
@@ -31,8 +33,10 @@ use scraper::Selector;
 use serde_json_path::JsonPath;
 use url::Url;
 
+pub use append::{AppendError, append, is_bare, lines, name_for};
 pub use error::{Finding, SiteError};
 pub use load::{load, read, read_listing};
+pub use save::save;
 pub use schema::{reference, schema};
 pub use template::{Template, TemplateError};
 

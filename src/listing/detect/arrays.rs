@@ -24,6 +24,8 @@ pub(super) struct List<'v> {
     /// JSONPath to the objects.
     pub(super) path: String,
     pub(super) items: Vec<&'v Map<String, Value>>,
+    /// Whether they may be of several kinds: of several places, or of several types as they say.
+    pub(super) is_mixed: bool,
 }
 
 /// Every list of at least three objects, in the order in which they are met.
@@ -37,7 +39,8 @@ pub(super) fn lists(root: &Value) -> Vec<List<'_>> {
         .into_iter()
         .map(|(steps, place)| {
             let is_alone = |key: &str| by_key.get(key) == Some(&place.items.len());
-            List { path: written(&steps, is_alone), items: place.items }
+            let is_mixed = place.arrays > 1 || has_types(&place.items);
+            List { path: written(&steps, is_alone), items: place.items, is_mixed }
         })
         .collect()
 }
@@ -45,6 +48,7 @@ pub(super) fn lists(root: &Value) -> Vec<List<'_>> {
 #[derive(Default)]
 struct Place<'v> {
     met: usize,
+    arrays: usize,
     items: Vec<&'v Map<String, Value>>,
 }
 
@@ -89,12 +93,18 @@ impl<'v> Walk<'v> {
         }
         let met = self.places.len();
         if let Some(place) = self.places.get_mut(&self.steps) {
+            place.arrays += 1;
             place.items.extend(values.iter().filter_map(Value::as_object));
         } else if !values.is_empty() {
             let items = values.iter().filter_map(Value::as_object).collect();
-            self.places.insert(self.steps.clone(), Place { met, items });
+            self.places.insert(self.steps.clone(), Place { met, arrays: 1, items });
         }
     }
+}
+
+fn has_types(items: &[&Map<String, Value>]) -> bool {
+    let first = items.first().and_then(|item| item.get("@type"));
+    items.iter().any(|item| item.get("@type") != first)
 }
 
 /// The way to the page is no list of entries.

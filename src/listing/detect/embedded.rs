@@ -9,28 +9,28 @@ use serde_json::{Map, Value};
 use std::sync::LazyLock;
 use url::Url;
 
+use super::address::{Around, Link};
 use super::arrays::{self, List};
-use super::keys::{Column, Table, is_link};
+use super::keys::{Column, Table};
 use super::rule::{Field, Rule, Source};
 use super::scripts;
 use crate::dates::Context;
 use crate::fetch::Response;
-use crate::links;
 use crate::page::{self, Page};
 
 /// Fewer entries are no list.
 const FEWEST: usize = 3;
 /// Lists of one document whose keys are looked at.
 const LISTS: usize = 60;
-/// Links of the page that an address is held against.
-const ANCHORS: usize = 4_000;
 
 /// A list in the data of a page.
 #[derive(Debug, Clone)]
 pub struct Embedded {
     /// How it is read.
     pub rule: Rule,
-    /// Titles and links, one per link, in order.
+    /// How many objects the list has.
+    pub count: usize,
+    /// Titles and links of the first of them (at most 40), one per link, in order.
     pub entries: Vec<(String, Url)>,
     /// The share of the entries that have a date.
     pub dated: f64,
@@ -57,13 +57,13 @@ pub fn read(page: &Page, context: &Context<'_>) -> Data {
     if documents.is_empty() {
         return data;
     }
-    let around = Around::new(page);
+    let around = Around::page(page);
     for document in &documents {
         for list in promising(&document.value) {
             let source = |path: String| Source::Json { path, script: Some(document.place.clone()) };
-            match around.embedded(&list, source, context) {
+            match embedded(&around, &list, source, context) {
                 Some(found) => data.lists.push(Embedded { is_linked_data: document.is_linked_data, ..found }),
-                None if document.is_linked_data => data.hints.extend(around.urls(&list)),
+                None if document.is_linked_data => data.hints.extend(urls(&around, &list)),
                 None => {}
             }
         }
@@ -86,10 +86,10 @@ pub fn document(response: &Response, context: &Context<'_>) -> Option<Rule> {
     if value.get("version").and_then(Value::as_str).is_some_and(|version| version.contains("jsonfeed.org")) {
         return Some(Rule::new(Source::Feed));
     }
-    let around = Around { base: response.url.clone(), hrefs: BTreeSet::new(), links: BTreeSet::new() };
+    let around = Around::nothing(&response.url);
     let lists = promising(&value);
     let source = |path: String| Source::Json { path, script: None };
-    let mut found: Vec<Embedded> = lists.iter().filter_map(|list| around.embedded(list, source, context)).collect();
+    let mut found: Vec<Embedded> = lists.iter().filter_map(|list| embedded(&around, list, source, context)).collect();
     rank(&mut found);
     found.into_iter().next().map(|found| found.rule)
 }
@@ -159,144 +159,73 @@ fn rank(lists: &mut [Embedded]) {
     let score = |list: &Embedded| {
         let letters: usize = list.entries.iter().map(|(title, _)| title.chars().count()).sum();
         let length = (letters as f64 / list.entries.len() as f64 / 40.0).min(1.0);
-        let count = (list.entries.len() as f64 / 20.0).min(1.0);
+        let count = (list.count as f64 / 20.0).min(1.0);
         2.0 * list.dated + 1.5 * length + count + 0.5 * list.linked
     };
     lists.sort_by(|one, other| score(other).total_cmp(&score(one)));
 }
 
-/// The page around the data, as far as links need it.
-struct Around {
-    base: Url,
-    /// The links as they are written, and as they are meant.
-    hrefs: BTreeSet<String>,
-    links: BTreeSet<Url>,
+/// A list with titles and links, and its rule.
+fn embedded(
+    around: &Around,
+    list: &List<'_>,
+    source: impl Fn(String) -> Source,
+    context: &Context<'_>,
+) -> Option<Embedded> {
+    let table = Table::new(&list.items);
+    // Of objects of several kinds those with a date are the entries.
+    let date = table.date(context);
+    let partly = date.filter(|date| date.values.len() >= FEWEST && date.values.len() * 10 < table.items * 9);
+    if let Some(date) = partly.filter(|_| list.is_mixed && list.items.len() <= table.items) {
+        let dated: Vec<&Map<String, Value>> = date.values.iter().map(|(item, _)| list.items[*item]).collect();
+        let path = list.path.strip_suffix("[*]").map(|path| format!("{path}[?{}]", date.filter()));
+        return of_table(around, &Table::new(&dated), dated.len(), source(path?), context);
+    }
+    of_table(around, &table, list.items.len(), source(list.path.clone()), context)
 }
 
-/// How a column becomes a link.
-struct Link {
-    field: Field,
-    /// By the number of the object.
-    urls: Vec<(usize, Url)>,
+fn of_table(
+    around: &Around,
+    table: &Table<'_>,
+    count: usize,
+    source: Source,
+    context: &Context<'_>,
+) -> Option<Embedded> {
+    let title = table.title()?;
+    let link = around.link(table)?;
+    let date = table.date(context);
+    let entries = entries(title, &link);
+    if entries.len() < FEWEST || entries.len() * 2 < table.items {
+        return None;
+    }
+    let linked = entries.iter().filter(|(_, url)| around.has(url)).count();
+    let field = |column: Option<&Column<'_>>| column.map(|column| Field::Short(column.path()));
+    let rule = Rule {
+        title: field(Some(title)),
+        link: Some(link.field),
+        date: field(date),
+        summary: field(table.summary()),
+        author: field(table.author()),
+        image: field(table.image()),
+        ..Rule::new(source)
+    };
+    let share = |count: usize| count as f64 / table.items as f64;
+    Some(Embedded {
+        rule,
+        dated: share(date.map_or(0, |date| date.values.len())),
+        linked: linked as f64 / entries.len() as f64,
+        entries,
+        count,
+        is_linked_data: false,
+    })
 }
 
-impl Around {
-    fn new(page: &Page) -> Self {
-        let hrefs: BTreeSet<String> = page
-            .elements("a")
-            .filter_map(|a| a.attr("href"))
-            .take(ANCHORS)
-            .map(|href| href.trim().to_owned())
-            .collect();
-        let links = hrefs.iter().filter_map(|href| page.resolve(href)).map(|url| links::normalise(&url)).collect();
-        Self { base: page.base().clone(), hrefs, links }
-    }
-
-    fn embedded(&self, list: &List<'_>, source: impl Fn(String) -> Source, context: &Context<'_>) -> Option<Embedded> {
-        let table = Table::new(&list.items);
-        table.title()?;
-        // Where some of the objects have a date and others never, only the dated ones are entries.
-        let date = table.date(context);
-        let partly = date.filter(|date| date.values.len() >= FEWEST && date.values.len() * 10 < table.items * 9);
-        if let Some(date) = partly.filter(|_| list.items.len() <= table.items) {
-            let dated: Vec<&Map<String, Value>> = date.values.iter().map(|(item, _)| list.items[*item]).collect();
-            let path = list.path.strip_suffix("[*]").map(|path| format!("{path}[?{}]", date.filter()));
-            return self.of_table(&Table::new(&dated), source(path?), context);
-        }
-        self.of_table(&table, source(list.path.clone()), context)
-    }
-
-    fn of_table(&self, table: &Table<'_>, source: Source, context: &Context<'_>) -> Option<Embedded> {
-        let title = table.title()?;
-        let link = self.link(table)?;
-        let date = table.date(context);
-        let entries = entries(title, &link);
-        if entries.len() < FEWEST || entries.len() * 2 < table.items {
-            return None;
-        }
-        let linked = entries.iter().filter(|(_, url)| self.links.contains(&links::normalise(url))).count();
-        let field = |column: Option<&Column<'_>>| column.map(|column| Field::Short(column.path()));
-        let rule = Rule {
-            title: field(Some(title)),
-            link: Some(link.field),
-            date: field(date),
-            summary: field(table.summary()),
-            author: field(table.author()),
-            image: field(table.image()),
-            ..Rule::new(source)
-        };
-        let share = |count: usize| count as f64 / table.items as f64;
-        Some(Embedded {
-            rule,
-            dated: share(date.map_or(0, |date| date.values.len())),
-            linked: linked as f64 / entries.len() as f64,
-            entries,
-            is_linked_data: false,
-        })
-    }
-
-    /// The first column that is a link, or becomes one by a template that the page's own links show.
-    fn link(&self, table: &Table<'_>) -> Option<Link> {
-        let columns = table.links();
-        let enough = |link: &Link| link.urls.len() * 5 >= table.items * 3;
-        columns
-            .iter()
-            .filter_map(|column| self.direct(column))
-            .find(enough)
-            .or_else(|| columns.iter().filter_map(|column| self.templated(column)).find(enough))
-    }
-
-    fn direct(&self, column: &Column<'_>) -> Option<Link> {
-        let links = column.texts().filter(|(_, text)| is_link(text));
-        let urls: Vec<(usize, Url)> =
-            links.filter_map(|(item, text)| Some((item, links::resolve(&self.base, text)?))).collect();
-        // `/slug` may be only the end of the address.
-        let is_shown = urls.iter().any(|(_, url)| self.links.contains(&links::normalise(url)));
-        if !is_shown && let Some(templated) = self.templated(column) {
-            return Some(templated);
-        }
-        Some(Link { field: Field::Short(column.path()), urls }).filter(|link| !link.urls.is_empty())
-    }
-
-    /// `{json: slug, template: '/blog/{value}'}`: what stands around the values in the links of the page.
-    fn templated(&self, column: &Column<'_>) -> Option<Link> {
-        let texts: Vec<(usize, String)> = column
-            .values
-            .iter()
-            .filter_map(|(item, value)| Some((*item, value.as_str().map_or_else(|| value.to_string(), str::to_owned))))
-            .filter(|(_, text)| text.len() >= 2 && !text.contains(char::is_whitespace))
-            .collect();
-        let (before, after) = texts.iter().take(3).find_map(|(_, text)| self.frame(text, &texts))?;
-        let urls = texts
-            .iter()
-            .filter_map(|(item, text)| Some((*item, links::resolve(&self.base, &format!("{before}{text}{after}"))?)));
-        let template = format!("{before}{{value}}{after}");
-        let field = Field::Long(vec![("json", column.path()), ("template", template)]);
-        Some(Link { field, urls: urls.collect() })
-    }
-
-    /// What stands around a value in a link, if it does around others too.
-    fn frame(&self, text: &str, texts: &[(usize, String)]) -> Option<(String, String)> {
-        let frames = self.hrefs.iter().filter_map(|href| {
-            let at = href.rfind(text)?;
-            let (before, after) = (&href[..at], &href[at + text.len()..]);
-            (before.ends_with(['/', '=', '-', '?']) && after.len() <= 12 && !href.contains(['{', '}']))
-                .then_some((before, after))
-        });
-        let fits = |(before, after): &(&str, &str)| {
-            let held = texts.iter().filter(|(_, text)| self.hrefs.contains(&format!("{before}{text}{after}"))).count();
-            held >= 2 && held * 2 >= texts.len()
-        };
-        frames.filter(fits).map(|(before, after)| (before.to_owned(), after.to_owned())).next()
-    }
-
-    /// The links of a list without titles.
-    fn urls(&self, list: &List<'_>) -> Option<Vec<Url>> {
-        let table = Table::new(&list.items);
-        let link = self.link(&table)?;
-        let urls: Vec<Url> = link.urls.into_iter().map(|(_, url)| url).collect();
-        (urls.len() >= FEWEST).then_some(urls)
-    }
+/// The links of a list without titles.
+fn urls(around: &Around, list: &List<'_>) -> Option<Vec<Url>> {
+    let table = Table::new(&list.items);
+    let link = around.link(&table)?;
+    let urls: Vec<Url> = link.urls.into_iter().map(|(_, url)| url).collect();
+    (urls.len() >= FEWEST).then_some(urls)
 }
 
 fn entries(title: &Column<'_>, link: &Link) -> Vec<(String, Url)> {
@@ -309,6 +238,7 @@ fn entries(title: &Column<'_>, link: &Link) -> Vec<(String, Url)> {
 #[cfg(test)]
 mod tests {
     use chrono::{TimeZone, Utc};
+    use serde_json::json;
 
     use super::*;
 
@@ -360,5 +290,89 @@ mod tests {
             "json: $.value[*]\ntitle: Title\nlink: ItemDefaultUrl\ndate: PublicationDateAndTime\nsummary: Summary\n\
              image: ThumbnailUrl\n"
         );
+    }
+
+    fn data(html: &str) -> Data {
+        read(&Page::parse(&response("https://example.org/news/", html)).unwrap(), &context())
+    }
+
+    fn script(kind: &str, json: &Value) -> String {
+        format!("<p>x</p><script type='{kind}'>{json}</script>")
+    }
+
+    fn posts(count: usize) -> Value {
+        let post = |n: usize| {
+            json!({"headline": format!("Headline number {n}"), "slug": format!("headline-{n}"), "published": "2026-11-20T08:00:00Z",
+                "excerpt": "A teaser of some length.", "author": {"name": "Ana Verrill"}, "image": {"url": format!("/img/{n}.jpg")}})
+        };
+        (0..count).map(post).collect()
+    }
+
+    const LINKS: &str =
+        "<a href='/news/headline-0/'>0</a><a href='/news/headline-1/'>1</a><a href='/news/headline-2/'>2</a>";
+
+    #[test]
+    fn links_are_made_of_slugs_as_the_page_makes_them() {
+        let state =
+            script("application/json", &json!({"props": {"posts": posts(4), "menu": [{"label": "a", "url": "/a"}]}}));
+        let found = data(&(LINKS.to_owned() + &state)).lists.remove(0);
+        let expected = "script: script[type=\"application/json\"]\njson: $.props.posts[*]\ntitle: headline\n\
+            link: {json: slug, template: '/news/{value}/'}\ndate: published\nsummary: excerpt\nauthor: author.name\n\
+            image: image.url\n";
+        assert_eq!(found.rule.yaml(), expected);
+        assert!(found.rule.rule().is_some());
+        assert_eq!((found.count, found.dated, found.linked), (4, 1.0, 0.75));
+        assert!(data(&state).lists.is_empty(), "without links a slug says nothing");
+    }
+
+    #[test]
+    fn streamed_and_assigned_state_is_found() {
+        let row = json!([["$", "div", null, {"children": [["$", "x", null, {"posts": posts(3)}]]}]]);
+        let chunk = Value::from(format!("6:{row}\n"));
+        let found = data(&format!("{LINKS}<script>self.__next_f.push([1,{chunk}])</script>")).lists.remove(0);
+        assert!(found.rule.yaml().starts_with("script: self.__next_f\njson: $..posts[*]\n"), "{}", found.rule.yaml());
+        let state = json!({"edges": (0..3).map(|n| json!({"node": {"title": format!("Title {n}"), "url": format!("/{n}")}})).collect::<Value>()});
+        let found = data(&format!("<script>window.state = {state}; go()</script>")).lists.remove(0);
+        assert_eq!(found.rule.yaml(), "script: script\njson: $.edges[*]\ntitle: node.title\nlink: node.url\n");
+    }
+
+    #[test]
+    fn linked_data_is_a_source_or_a_hint() {
+        let article = |n: usize| json!({"@type": "NewsArticle", "headline": format!("Headline {n}"), "url": format!("/{n}"), "datePublished": "2026-11-20"});
+        let graph: Vec<Value> =
+            [json!({"@type": "WebSite", "name": "E", "url": "/"})].into_iter().chain((0..3).map(article)).collect();
+        let found = data(&script("application/ld+json", &json!({"@graph": graph}))).lists.remove(0);
+        assert!(found.is_linked_data && found.rule.rule().is_some());
+        assert_eq!((found.rule.yaml().lines().nth(1), found.count), (Some("json: $['@graph'][?@.datePublished]"), 3));
+        let list = |kind: &str| {
+            let item =
+                |n: usize| json!({"@type": "ListItem", "position": n, "url": format!("https://example.org/{n}")});
+            json!({"@type": kind, "itemListElement": (0..4).map(item).collect::<Value>()})
+        };
+        assert_eq!(data(&script("application/ld+json", &list("ItemList"))).hints[0].len(), 4);
+        assert!(data(&script("application/ld+json", &list("BreadcrumbList"))).hints.is_empty());
+    }
+
+    #[test]
+    fn microdata_gives_the_elements_of_each_kind() {
+        let item = |kind: &str| format!("<div itemscope itemtype='https://schema.org/{kind}'>x</div>");
+        let html = item("BlogPosting").repeat(3) + &item("Person").repeat(3) + &item("Event").repeat(2);
+        let page = Page::parse(&response("https://example.org/", &html)).unwrap();
+        assert_eq!(microdata(&page).iter().map(Vec::len).collect::<Vec<_>>(), [3]);
+    }
+
+    #[test]
+    fn documents_that_are_no_pages_are_told_by_their_beginning() {
+        let source =
+            |text: &str| document(&response("https://example.org/x", text), &context()).map(|rule| rule.source);
+        let declared = "<?xml version='1.0'?><!-- x --><!DOCTYPE rss>\n";
+        assert_eq!(source(&format!("{declared}<rss version='2.0'>")), Some(Source::Feed));
+        assert_eq!(source("\u{feff}<feed xmlns='http://www.w3.org/2005/Atom'>"), Some(Source::Feed));
+        assert_eq!(source("<rdf:RDF>"), Some(Source::Feed));
+        assert_eq!(source("<urlset>"), Some(Source::Sitemap));
+        assert_eq!(source(r#"{"version": "https://jsonfeed.org/version/1.1", "items": []}"#), Some(Source::Feed));
+        for none in ["<!doctype html><html>", "<html>", "", "text", "{}", "[1, 2, 3]", "<!--"] {
+            assert_eq!(source(none), None, "{none}");
+        }
     }
 }

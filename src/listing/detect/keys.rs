@@ -13,6 +13,8 @@ const ITEMS: usize = 40;
 /// The deepest key, and the most keys of one object.
 const DEPTH: usize = 4;
 const KEYS: usize = 250;
+/// Columns that are looked at for dates, and values of each.
+const DATED: usize = 12;
 /// The share of the objects that must have a value.
 const SHARE: f64 = 0.6;
 
@@ -102,37 +104,10 @@ const TITLES: &[&str] = &[
     "question",
     "label",
 ];
-const LINKS: &[&str] = &[
-    "url",
-    "link",
-    "href",
-    "permalink",
-    "canonicalurl",
-    "weburl",
-    "shareurl",
-    "fullurl",
-    "articleurl",
-    "posturl",
-    "pageurl",
-    "itemurl",
-    "detailurl",
-    "detailsurl",
-    "path",
-    "uri",
-    "pathname",
-    "defaulturl",
-    "itemdefaulturl",
-    "urlname",
-    "slug",
-    "slugname",
-    "urlslug",
-    "seoslug",
-    "alias",
-    "id",
-    "urlpath",
-    "handle",
-    "key",
-];
+const LINKS: &[&str] =
+    &["url", "link", "href", "permalink", "path", "uri", "pathname", "slug", "alias", "handle", "id", "key"];
+/// The ends of longer names: `canonicalUrl`, `shareLink`, `postSlug`.
+const LINK_ENDS: &[&str] = &["url", "link", "href", "uri", "slug", "path"];
 const SUMMARIES: &[&str] = &[
     "excerpt",
     "summary",
@@ -207,7 +182,10 @@ impl<'v> Table<'v> {
     /// Columns that may lead to the entries, the best first: addresses, then what an address may be made of.
     pub(super) fn links(&self) -> Vec<&Column<'v>> {
         let rank = |column: &Column<'v>| {
-            let rank = LINKS.iter().position(|link| *link == column.name())?;
+            let name = column.name();
+            let whole = LINKS.iter().position(|link| *link == name);
+            let end = || LINK_ENDS.iter().position(|end| name.ends_with(end)).map(|end| end + 1);
+            let rank = whole.or_else(end)?;
             let distinct: BTreeSet<String> = column.values.iter().map(|(_, value)| value.to_string()).collect();
             let is_usable = !column.is_of(FOREIGN) && distinct.len() as f64 >= self.items as f64 * SHARE;
             is_usable.then_some((!is_address(column), rank + 2 * column.names.len()))
@@ -222,11 +200,16 @@ impl<'v> Table<'v> {
         let rank = |column: &Column<'v>| {
             let name = column.names.last().map(|name| plain(name)).unwrap_or_default();
             let rank = DATES.iter().position(|words| words.iter().any(|word| name.contains(word)))?;
-            let dates = column.values.iter().filter(|(_, value)| is_date(value, context)).count();
-            (dates >= 2 && dates * 5 >= column.values.len() * 4).then_some(rank * 3 + 2 * column.names.len())
+            Some(rank * 3 + 2 * column.names.len())
         };
-        let ranked = self.columns.iter().filter_map(|column| Some((rank(column)?, column)));
-        ranked.min_by_key(|(rank, _)| *rank).map(|(_, column)| column)
+        let mut named: Vec<_> = self.columns.iter().filter_map(|column| Some((rank(column)?, column))).collect();
+        named.sort_by_key(|(rank, _)| *rank);
+        let are_dates = |column: &Column<'v>| {
+            let sample = &column.values[..column.values.len().min(DATED)];
+            let dates = sample.iter().filter(|(_, value)| is_date(value, context)).count();
+            dates >= 2 && dates * 5 >= sample.len() * 4
+        };
+        named.into_iter().take(DATED).map(|(_, column)| column).find(|column| are_dates(column))
     }
 
     pub(super) fn summary(&self) -> Option<&Column<'v>> {

@@ -1,6 +1,7 @@
 //! The main list of a page for which there is no rule, and the rule that reads it: sets of alike elements are found,
 //! judged, and the best is put into the words of sites.yaml.
 
+mod address;
 mod arrays;
 mod choice;
 mod dated;

@@ -1,7 +1,13 @@
 //! A rule as a person would write it: the texts of its fields, the lines under `listing:`, and what haywain's own reader
 //! makes of them. Which texts they are is left to the detectors.
 
+use url::Url;
+
 use super::yaml;
+use crate::dates::Context;
+use crate::field::Scope;
+use crate::listing::draft;
+use crate::page::Page;
 use crate::site::{self, ListingRule};
 
 /// Where the entries are.
@@ -179,6 +185,28 @@ impl Rule {
         out
     }
 
+    /// The rule without `link:` where the first link of each item is the same.
+    #[must_use]
+    pub fn without_defaults(self, page: &Page) -> Self {
+        let shorter = Self { link: None, ..self.clone() };
+        match (self.known_by(page), shorter.known_by(page)) {
+            (Some(long), Some(short)) if long == short => shorter,
+            _ => self,
+        }
+    }
+
+    /// Links and titles of the entries, if they are elements of the page.
+    fn known_by(&self, page: &Page) -> Option<Vec<(Option<Url>, Option<String>)>> {
+        let read = self.rule()?;
+        let site::Source::Html { item, with_next, .. } = &read.source else { return None };
+        let items: Vec<Scope<'_>> = page.all(item).map(|element| Scope::element(page, element, *with_next)).collect();
+        let fields = site::Fields { link: read.fields.link, title: read.fields.title, ..site::Fields::default() };
+        let now = page.fetched_at();
+        let context = Context { now, timezone: chrono_tz::UTC, language: None, day_first: None, format: None };
+        let drafts = draft::read(&items, &fields, &context);
+        Some(drafts.into_iter().map(|draft| (draft.entry.url, draft.entry.title)).collect())
+    }
+
     /// The rule as haywain reads it from the file; `None` where a text of it is none of the grammar.
     #[must_use]
     pub fn rule(&self) -> Option<ListingRule> {
@@ -294,6 +322,17 @@ mod tests {
         assert_eq!(json.yaml(), "script: '#__NEXT_DATA__'\njson: $.props.posts[*]\ntitle: title\nlink: url\n");
         assert!(json.rule().is_some());
         assert_eq!(Rule::new(Source::Feed).yaml(), "feed: true\n");
+    }
+
+    #[test]
+    fn the_first_link_needs_no_rule() {
+        let html =
+            "<li><a href=/1>One</a> <a href=/1#c>c</a><li><a href=/2>Two</a><li><b>Three</b> <a href=/3>more</a>";
+        let response = crate::fetch::Response::of("https://example.org/".parse().unwrap(), html);
+        let page = Page::parse(&response).unwrap();
+        let rule = |link: &str, title: &str| Rule { link: Some(link.into()), ..rule("li", title.into()) };
+        assert_eq!(rule("a", "a, b").without_defaults(&page).link, None);
+        assert_eq!(rule("a:nth-of-type(2)", "a").without_defaults(&page).link, Some("a:nth-of-type(2)".into()));
     }
 
     proptest! {

@@ -11,6 +11,9 @@ use crate::page::{self, Page};
 const BYTES: usize = 3 << 20;
 const SHORTEST: usize = 150;
 
+/// Attributes that are read: the place of each is looked for in the whole page.
+const ATTRIBUTES: usize = 8;
+
 /// A JSON document in a page.
 pub(super) struct Document {
     /// What `script:` says: a selector, with `@attribute` where it is one.
@@ -71,24 +74,26 @@ fn is_stable(id: &str) -> bool {
         && id.chars().all(|c| c.is_ascii_alphabetic() || matches!(c, '_' | '-'))
 }
 
-/// `<div data-props="{…}">`.
+/// `<div data-props="{…}">`: the longest few of these, in the order of the page.
 fn attributes(page: &Page, left: &mut usize) -> Vec<Document> {
-    let mut found = Vec::new();
-    for element in page.root().descendent_elements() {
-        let holds = |(name, value): &(&str, &str)| {
-            name.starts_with("data-")
-                && value.len() >= SHORTEST
-                && value.trim_start().starts_with(['{', '['])
-                && may_hold_list(value)
-        };
-        let Some((name, text)) = element.value().attrs().find(holds) else { continue };
-        if text.len() > *left {
-            continue;
-        }
-        *left -= text.len();
-        let Some(value) = page::lenient_json(text) else { continue };
+    let mut held: Vec<_> = page.root().descendent_elements().filter_map(data_attribute).enumerate().collect();
+    held.sort_by_key(|(_, (.., text))| std::cmp::Reverse(text.len()));
+    held.truncate(ATTRIBUTES);
+    held.sort_by_key(|(place, _)| *place);
+    let documents = held.into_iter().filter_map(|(_, (element, name, text))| {
+        *left = left.checked_sub(text.len())?;
+        let value = page::lenient_json(text)?;
         let css = induce::items(page, &[element]).map_or_else(|| format!("[{name}]"), |induced| induced.css);
-        found.push(Document { place: format!("{css}@{name}"), value, is_linked_data: false });
-    }
-    found
+        Some(Document { place: format!("{css}@{name}"), value, is_linked_data: false })
+    });
+    documents.collect()
+}
+
+fn data_attribute(element: ElementRef<'_>) -> Option<(ElementRef<'_>, &str, &str)> {
+    let holds = |name: &str, value: &str| {
+        let is_json = value.len() >= SHORTEST && value.trim_start().starts_with(['{', '[']);
+        name.starts_with("data-") && is_json && may_hold_list(value)
+    };
+    let (name, value) = element.value().attrs().find(|(name, value)| holds(name, value))?;
+    Some((element, name, value))
 }
