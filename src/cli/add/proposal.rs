@@ -40,7 +40,8 @@ pub(super) fn detected(response: &Response, site: &Site) -> Result<Proposal, Lis
     let what = format!("the list of {} was found, {} entries", response.url, listing.entries.len());
     // A page that has moved on the same site is asked for where it is now.
     let url = Some(response.url.clone()).filter(|url| links::same_site(url, &site.urls[0]));
-    Ok(Proposal { what, url, rule: String::new(), follow: false, listing })
+    let rule = listing.detected.as_ref().map(|guess| guess.yaml.clone()).unwrap_or_default();
+    Ok(Proposal { what, url, rule, follow: false, listing })
 }
 
 impl Proposal {
