@@ -2,8 +2,7 @@
 //!
 //! The library is one sentence, and the modules below are its words in order:
 //! a [`site`] is [`fetch`]ed, its [`page`] holds a [`listing`] (by a rule, or one that is [`induce`]d) whose entries lead
-//! to an [`article`] each;
-//! what is foreign is made [`clean`], becomes an [`item`] of a [`feed`], is written in its
+//! to an [`article`] each; what is foreign is made [`clean`], becomes an [`item`] of a [`feed`], is written in its
 //! [`formats`] and [`publish`]ed. [`run`] says that sentence once; the [`store`] remembers between
 //! runs, [`health`] compares this run with the remembered ones, and [`cli`] is the only room that
 //! speaks to a person.

@@ -19,7 +19,7 @@ pub(super) struct Dated(Vec<(usize, Moment)>);
 impl Dated {
     pub(super) fn of(outline: &Outline<'_>, context: &Context<'_>) -> Self {
         let elements = outline.elements.iter().enumerate();
-        let texts = elements.filter(|(at, element)| !element.place.furniture && may_say_one(element, *at)).take(MOST);
+        let texts = elements.filter(|(at, element)| may_say_one(element, *at)).take(MOST);
         let found = texts.filter_map(|(at, element)| Some((at, said(element.node, context)?))).collect();
         Self(found)
     }
