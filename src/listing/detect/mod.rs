@@ -48,7 +48,7 @@ pub enum Unsure {
     Guess(Box<Detected>),
 }
 
-/// Below this confidence a guess is no answer: no right list of the measured pages is below it, and two of three article
+/// Below this confidence a guess is no answer. On the measured pages no right list is below it, and 82 of 140 article
 /// pages are (docs/quality.md).
 pub const CONFIDENT: f64 = 0.5;
 
