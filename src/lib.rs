@@ -1,13 +1,12 @@
 //! haywain makes RSS, Atom and JSON feeds for websites that lack them.
 //!
 //! The library is one sentence, and the modules below are its words in order:
-//! a [`site`] is [`fetch`]ed, its [`page`] holds a [`listing`] (by a rule, or one that is [`induce`]d) whose entries lead
-//! to an [`article`] each; what is foreign is made [`clean`], becomes an [`item`] of a [`feed`], is written in its
+//! a [`site`] is [`fetch`]ed, its [`page`] holds a [`listing`] whose entries lead to an [`article`] each;
+//! what is foreign is made [`clean`], becomes an [`item`] of a [`feed`], is written in its
 //! [`formats`] and [`publish`]ed. [`run`] says that sentence once; the [`store`] remembers between
 //! runs, [`health`] compares this run with the remembered ones, and [`cli`] is the only room that
-//! speaks to a person.
-//!
-//! Where the site may have a feed already, [`discover`] knows.
+//! speaks to a person. Where the site may have a feed already, [`discover`] knows; how a person would
+//! select what the page shows, [`induce`].
 //!
 //! From [`page`] to [`formats`] everything is computation: no clock, no file, no socket.
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use haywain::fetch::{Response, charset};
 use haywain::page::Page;
 use haywain::site::{self, ArticleRule, Site};
-use haywain::{article, clean, dates, discover, listing};
+use haywain::{article, clean, dates, discover, induce, listing};
 use url::Url;
 
 use crate::support::mutant;
@@ -43,6 +43,11 @@ fn read(page: &[u8], site: &Site) {
         day_first: None,
         format: None,
     };
+    drop(listing::detect::embedded::read(&page, &context));
+    drop(listing::detect::embedded::document(&response, &context));
+    let links: Vec<_> = page.elements("a").collect();
+    let texts: Vec<_> = links.iter().map(|link| link.descendent_elements().nth(1)).collect();
+    drop((induce::items(&page, &links), induce::field(&links, &texts)));
     let article = article::read(&page, &ArticleRule::default(), &context);
     drop(article.content.and_then(|html| clean::html(&html, page.base())));
 }

@@ -3,10 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use regex::Regex;
 use scraper::ElementRef;
 use serde_json::{Map, Value};
-use std::sync::LazyLock;
 use url::Url;
 
 use super::address::{Around, Link};
@@ -15,6 +13,7 @@ use super::keys::{Column, Table};
 use super::rule::{Field, Rule, Source};
 use super::scripts;
 use crate::dates::Context;
+use crate::discover::Kind;
 use crate::fetch::Response;
 use crate::page::{self, Page};
 
@@ -75,39 +74,20 @@ pub fn read(page: &Page, context: &Context<'_>) -> Data {
 /// The rule for a response that is no HTML: a feed, a sitemap, a JSON document with a list.
 #[must_use]
 pub fn document(response: &Response, context: &Context<'_>) -> Option<Rule> {
+    match Kind::of(&response.text) {
+        Some(kind) if kind.is_feed() => return Some(Rule::new(Source::Feed)),
+        Some(Kind::NewsSitemap | Kind::Sitemap) => return Some(Rule::new(Source::Sitemap)),
+        Some(Kind::SitemapIndex) => return None,
+        _ => {}
+    }
     let text = response.text.trim_start_matches('\u{feff}').trim_start();
-    if text.starts_with('<') {
-        return root_element(text).and_then(of_root).map(Rule::new);
-    }
-    if !text.starts_with(['{', '[']) {
-        return None;
-    }
-    let value = page::lenient_json(text)?;
-    if value.get("version").and_then(Value::as_str).is_some_and(|version| version.contains("jsonfeed.org")) {
-        return Some(Rule::new(Source::Feed));
-    }
+    let value = text.starts_with(['{', '[']).then(|| page::lenient_json(text))??;
     let around = Around::nothing(&response.url);
-    let lists = promising(&value);
     let source = |path: String| Source::Json { path, script: None };
+    let lists = promising(&value);
     let mut found: Vec<Embedded> = lists.iter().filter_map(|list| embedded(&around, list, source, context)).collect();
     rank(&mut found);
     found.into_iter().next().map(|found| found.rule)
-}
-
-/// The name of the first element, behind the declaration, comments and the document type.
-fn root_element(text: &str) -> Option<&str> {
-    static ROOT: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(?s:\s*(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>]*>))*\s*<([A-Za-z][\w.:-]*)").expect("a constant")
-    });
-    ROOT.captures(text).and_then(|found| found.get(1)).map(|name| name.as_str())
-}
-
-fn of_root(name: &str) -> Option<Source> {
-    match name.rsplit(':').next()? {
-        "rss" | "feed" | "RDF" => Some(Source::Feed),
-        "urlset" => Some(Source::Sitemap),
-        _ => None,
-    }
 }
 
 /// The elements of each kind of thing that microdata names at least three times (HTML, section 5.2), by kind.
