@@ -20,7 +20,7 @@ use url::Url;
 use crate::{fetch::Response, links};
 
 pub use flight::next_flight;
-pub use render::{collapse, html_without, plain, text, text_without, unescape};
+pub use render::{collapse, html_without, plain, text, text_start, text_without, unescape};
 
 /// The most nodes of a tree; the largest real page measured had 60,000.
 const MAX_NODES: usize = 300_000;
@@ -106,11 +106,20 @@ impl Page {
     /// searched once per selector, however many items ask.
     #[must_use]
     pub fn before<'a>(&'a self, element: ElementRef<'a>, selector: &Selector) -> Option<ElementRef<'a>> {
+        self.all_before(element, selector).next()
+    }
+
+    /// All such elements, the nearest first.
+    pub fn all_before<'a>(
+        &'a self,
+        element: ElementRef<'a>,
+        selector: &Selector,
+    ) -> impl Iterator<Item = ElementRef<'a>> + use<'a> {
         let found = self.found_ids(selector);
-        let earlier = &found[..found.partition_point(|id| *id < element.id())];
-        let is_around = |id: &NodeId| element.ancestors().any(|ancestor| ancestor.id() == *id);
-        let nearest = earlier.iter().rev().find(|id| !is_around(id))?;
-        self.html.tree.get(*nearest).and_then(ElementRef::wrap)
+        let earlier = found.partition_point(|id| *id < element.id());
+        let is_around = move |id: &NodeId| element.ancestors().any(|ancestor| ancestor.id() == *id);
+        let ids = (0..earlier).rev().map(move |at| found[at]).filter(move |id| !is_around(id));
+        ids.filter_map(|id| self.html.tree.get(id).and_then(ElementRef::wrap))
     }
 
     /// The ids of all elements that match. Ids count up as the parser meets the elements, so they are sorted.

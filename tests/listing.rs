@@ -168,6 +168,45 @@ fn a_field_may_be_read_from_the_page_or_from_before_the_item() {
 }
 
 #[test]
+fn elements_are_known_by_their_text_and_by_their_place_beside_such_a_one() {
+    let entry = entry(
+        "title: a\ndate: {css: th, text: '^Date', then: + td}\nauthor: {css: dt, text: By, then: '~ dd b'}\n\
+         link: {css: a, text: '(?i)^download$'}\nsummary: {css: th, text: Nowhere, then: + td, default: none}\n\
+         enclosure: {css: p, then: '> a'}",
+        "<a href=/a>A</a><table><tr><th> <b>Date</b>\nof it <td>2 May 2025<tr><th>Place<td>Here</table>
+         <dl><dt>By<dd><i>the staff</i><dd><b>Ann Lee</b></dl><a href=/get>Download</a>
+         <p><span><a href=/no.pdf>1</a></span><a href=/yes.pdf>2</a></p>",
+    );
+    assert_eq!(entry.date.unwrap().at.date_naive().to_string(), "2025-05-02");
+    assert_eq!((entry.authors, entry.summary.as_deref()), (vec!["Ann Lee".to_owned()], Some("none")));
+    assert_eq!(entry.url.unwrap().path(), "/get");
+    assert_eq!(entry.enclosures[0].url.path(), "/yes.pdf");
+}
+
+#[test]
+fn items_are_known_by_their_text_and_lists_by_their_heading() {
+    let page = "<h2>Jobs</h2><ul><li><a href=/j>J</a></ul><h2>News <i>of today</i></h2><p>Hello</p>
+        <ul><li><a href=/a>A</a> (paid)<li><a href=/b>B</a></ul><h2>News again</h2><ul><li><a href=/c>C</a></ul>";
+    let listing = |item: &str| titles(&read(&format!("listing: {{item: {item}}}"), page)).join(" ");
+    assert_eq!(listing("{css: li, text: '^[AB]'}"), "A B");
+    assert_eq!(listing("{css: h2, text: '^News of', then: ~ ul li}"), "A B C");
+    assert_eq!(listing("{css: h2, text: ^News, then: ~ ul li}"), "A B C");
+    assert_eq!(listing("{css: h2, text: again, then: + ul > li}"), "C");
+    let error = listing::read(&response(page), &site("listing: {item: {css: h2, text: Sport, then: + ul}}"));
+    assert!(error.unwrap_err().to_string().contains("`h2 that says \"Sport\", then + ul`"));
+}
+
+#[test]
+fn a_heading_before_the_item_may_be_known_by_its_text() {
+    let listing = read(
+        "listing: {item: li, tags: {css: h2, from: preceding}, date: {css: h2, text: '\\d{4}', from: preceding}}",
+        "<h2>2 May 2025</h2><h2>Morning</h2><li><a href=/a>A</a></li><h2>Noon</h2><li><a href=/b>B</a></li>",
+    );
+    assert_eq!(listing.entries[1].tags, ["Noon"]);
+    assert_eq!(days(&listing), ["2025-05-02", "2025-05-02"]);
+}
+
+#[test]
 fn structured_data_of_the_page_is_a_place_too() {
     let listing = read(
         "listing: {item: li, publisher: {ld: $.publisher}}",

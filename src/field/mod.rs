@@ -3,6 +3,7 @@
 
 mod image;
 mod json;
+mod narrow;
 mod people;
 mod scope;
 mod step;
@@ -17,6 +18,7 @@ use crate::page;
 use crate::site::{Field, Step};
 
 pub use image::Image;
+pub use narrow::narrow;
 pub use people::people;
 pub use scope::Scope;
 

@@ -8,7 +8,7 @@ use regex::{Captures, Regex};
 use scraper::ElementRef;
 use serde_json::Value;
 
-use super::{Kind, Scope, json, take};
+use super::{Kind, Scope, json, narrow, take};
 use crate::page;
 use crate::site::{From, Origin, Place, Step, Take, Template};
 
@@ -76,7 +76,7 @@ fn raw<'s>(step: &'s Step, scope: Scope<'s>, kind: Kind) -> Box<dyn Iterator<Ite
     let kind = step.take.map_or(kind, taken_as);
     match &step.origin {
         Origin::Css(place) => {
-            let elements = scope.elements(step.from, place.selector.as_ref());
+            let elements = narrow(scope.elements(step.from, place), &place.narrow);
             Box::new(elements.map(move |element| of_element(step, place, element, kind, &scope)))
         }
         Origin::Json(path) => Box::new(

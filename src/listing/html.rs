@@ -4,23 +4,29 @@ use scraper::Selector;
 
 use super::{Found, ListingError, draft, paging, title_of};
 use crate::fetch::Response;
-use crate::field::Scope;
+use crate::field::{self, Scope};
 use crate::page::Page;
-use crate::site::Site;
+use crate::site::{Narrow, Site};
 
-pub(super) fn read(
-    response: &Response,
-    site: &Site,
-    item: &Selector,
-    selector: &str,
-    with_next: usize,
-) -> Result<Found, ListingError> {
+/// Which elements are the entries.
+pub(super) struct Rule<'r> {
+    pub(super) item: &'r Selector,
+    pub(super) narrow: &'r Narrow,
+    /// As a person would say it.
+    pub(super) text: &'r str,
+    pub(super) with_next: usize,
+}
+
+pub(super) fn read(response: &Response, site: &Site, rule: Rule<'_>) -> Result<Found, ListingError> {
     let page = Page::parse(response)?;
-    let mut matches = page.all(item);
-    let items: Vec<_> =
-        matches.by_ref().take(site.limits.entries).map(|element| Scope::element(&page, element, with_next)).collect();
+    let mut matches = field::narrow(page.all(rule.item), rule.narrow);
+    let items: Vec<_> = matches
+        .by_ref()
+        .take(site.limits.entries)
+        .map(|element| Scope::element(&page, element, rule.with_next))
+        .collect();
     if items.is_empty() {
-        let (selector, url) = (selector.to_owned(), Box::new(response.url.clone()));
+        let (selector, url) = (rule.text.to_owned(), Box::new(response.url.clone()));
         return Err(ListingError::NoItems { selector, url, payload: payload(&page) });
     }
     Ok(Found {

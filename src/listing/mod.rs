@@ -107,7 +107,9 @@ struct Found {
 /// or path. A page all of whose entries the site's own filters refuse is no error.
 pub fn read(response: &Response, site: &Site) -> Result<Listing, ListingError> {
     let found = match &site.listing.source {
-        Source::Html { item, text, with_next } => html::read(response, site, item, text, *with_next),
+        Source::Html { item, text, narrow, with_next } => {
+            html::read(response, site, html::Rule { item, narrow, text, with_next: *with_next })
+        }
         Source::Json { path, script } => json::read(response, site, path, script.as_ref()),
         Source::Sitemap => sitemap::read(response, site),
         Source::Feed => feed::read(response, site),

@@ -6,9 +6,9 @@ use super::error::{Finding, Findings, Spot, nearest, quoted};
 use super::measure;
 use super::pattern::{json_path, regex};
 use super::raw;
-use super::selector::{is_attribute_name, place, selector};
+use super::selector::{is_attribute_name, place, selector, then};
 use super::values::Text;
-use super::{DateOptions, Field, Fields, From, Origin, Place, Step, Take, Template};
+use super::{DateOptions, Field, Fields, From, Narrow, Origin, Place, Step, Take, Template};
 
 /// What a short text means, and what there is to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -180,14 +180,25 @@ impl Grammar<'_, '_, '_> {
                     .advice("for fallbacks write a list: the first that gives a value wins"),
             );
         }
-        if let (Some(attr), Some((name, _))) = (&raw.attr, given.iter().find(|(name, _)| *name != "css")) {
-            self.findings.error(Finding::new(&attr.spot, format!("`attr` goes with `css`, not with `{name}`")));
+        let of_elements = [("attr", &raw.attr), ("text", &raw.text), ("then", &raw.then)];
+        let other = given.iter().find(|(name, _)| *name != "css");
+        for (key, text) in of_elements {
+            if let (Some(text), Some((name, _))) = (text, other) {
+                let message = format!("`{key}` goes with `css`, not with `{name}`");
+                self.findings.error(Finding::new(&text.spot, message));
+            }
         }
     }
 
     /// A map that names no place: an attribute of the item itself, or a template of its surroundings.
     fn no_origin(&mut self, raw: &raw::Step) -> Option<Origin> {
-        match (&raw.attr, &raw.template) {
+        if let Some(text) = &raw.text {
+            let finding = Finding::new(&text.spot, "does not say of which elements this is the text");
+            self.findings.error(finding.advice("add `css:`; a constant is written `value:`"));
+            return None;
+        }
+        // A step from the item itself: `{then: '+ td'}`.
+        match (raw.attr.as_ref().or(raw.then.as_ref()), &raw.template) {
             (Some(attr), _) => {
                 let item = Text { value: ".".into(), spot: attr.spot.clone() };
                 self.css_with(&item, raw).map(Origin::Css)
@@ -207,7 +218,7 @@ impl Grammar<'_, '_, '_> {
     fn css_with(&mut self, css: &Text, raw: &raw::Step) -> Option<Place> {
         let in_page = raw.from.as_ref().is_some_and(|from| from.value == "page");
         self.ensure_elements(css, in_page)?;
-        let place = self.css(css)?;
+        let place = Place { narrow: narrow(raw.text.as_ref(), raw.then.as_ref(), self.findings), ..self.css(css)? };
         let Some(attr) = &raw.attr else { return Some(place) };
         if let Some(attribute) = &place.attribute {
             let message = format!("the attribute is named twice: `{attribute}` and `{}`", attr.value);
@@ -297,6 +308,11 @@ impl Grammar<'_, '_, '_> {
             day_first: raw.day_first.as_ref().map(|flag| flag.value),
         }
     }
+}
+
+/// The conditions of elements beside their selector.
+pub(super) fn narrow(text: Option<&Text>, path: Option<&Text>, findings: &mut Findings<'_>) -> Narrow {
+    Narrow { says: text.and_then(|text| regex(text, findings)), then: path.and_then(|path| then(path, findings)) }
 }
 
 /// A template, or nothing when it is wrong, which is noted.

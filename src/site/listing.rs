@@ -6,7 +6,7 @@ use super::pattern::json_path;
 use super::raw;
 use super::selector::{place, selector};
 use super::values::{Flag, Text};
-use super::{ListingRule, Next, Paging, Source};
+use super::{ListingRule, Narrow, Next, Paging, Source};
 
 /// Pages that are read where `next:` is given and `pages:` is not.
 const PAGES: usize = 3;
@@ -49,7 +49,7 @@ impl Listing<'_, '_, '_> {
         match self.raw {
             raw::Listing { item: Some(item), with, .. } => {
                 let with_next = with.as_ref().map_or(0, |text| self.with(text));
-                selector(item, self.findings).map(|css| Source::Html { item: css, text: item.value.clone(), with_next })
+                self.html(item, with_next)
             }
             raw::Listing { json: Some(json), script, .. } => {
                 let path = json_path(json, self.findings);
@@ -62,12 +62,29 @@ impl Listing<'_, '_, '_> {
         }
     }
 
+    fn html(&mut self, item: &raw::Item, with_next: usize) -> Option<Source> {
+        let raw::Item::Elements(elements) = item else {
+            let raw::Item::Css(css) = item else { return None };
+            let item = selector(css, self.findings)?;
+            return Some(Source::Html { item, text: css.value.clone(), narrow: Narrow::default(), with_next });
+        };
+        let Some(css) = &elements.css else {
+            if !elements.faulty {
+                self.findings
+                    .error(Finding::new(&elements.spot, "has no `css`").advice("name the elements: `css: tr`"));
+            }
+            return None;
+        };
+        let narrow = grammar::narrow(elements.text.as_ref(), elements.then.as_ref(), self.findings);
+        Some(Source::Html { item: selector(css, self.findings)?, text: elements.written(), narrow, with_next })
+    }
+
     fn ensure_one_source(&mut self) {
         let flag = |flag: &Option<Flag>| flag.as_ref().filter(|flag| flag.value).map(|flag| flag.spot.clone());
         let spot = |text: &Option<Text>| text.as_ref().map(|text| text.spot.clone());
         let raw = self.raw;
         let sources = [
-            ("item", spot(&raw.item)),
+            ("item", raw.item.as_ref().map(|item| item.spot().clone())),
             ("json", spot(&raw.json)),
             ("sitemap", flag(&raw.sitemap)),
             ("feed", flag(&raw.feed)),

@@ -109,6 +109,8 @@ pub enum Source {
         item: Selector,
         /// The selector as it is written, for messages.
         text: String,
+        /// What the selector cannot say of them.
+        narrow: Narrow,
         /// How many following siblings belong to each entry (`with: next` is 1).
         with_next: usize,
     },
@@ -143,8 +145,28 @@ pub struct Place {
     pub selector: Option<Selector>,
     /// `None`: by the field (link `href`, image the best source, date `datetime` then text, else text).
     pub attribute: Option<String>,
+    /// What the selector cannot say of the elements.
+    pub narrow: Narrow,
     /// As written, for messages.
     pub text: String,
+}
+
+/// What CSS cannot say of elements: their text, and the way from an element known by its text to the one that is meant.
+#[derive(Debug, Clone, Default)]
+pub struct Narrow {
+    /// The text of the element must match.
+    pub says: Option<Regex>,
+    /// From each element to those that are meant; `None`: the element itself.
+    pub then: Option<Then>,
+}
+
+/// A selector relative to an element: `+ td`, `~ ul li`, `> a`, `a`.
+#[derive(Debug, Clone)]
+pub struct Then {
+    /// With `:scope` for the element.
+    pub selector: Selector,
+    /// How many following siblings it may look at; 0: only inside the element.
+    pub siblings: usize,
 }
 
 /// The fields that a rule may give; a listing's and an article's are the same.

@@ -3,6 +3,7 @@
 
 use schemars::JsonSchema;
 
+use super::error::Spot;
 use super::reader::keys;
 use super::values::{Count, Flag, OneOrMany, Pairs, Parameters, Replacements, Text, Tree};
 use crate::formats::Format;
@@ -62,8 +63,8 @@ keys! {
 keys! {
     /// How the entries are found on the listing page.
     struct Listing {
-        /// HTML: the CSS selector of the entries.
-        item: Text,
+        /// HTML: the CSS selector of the entries, or a map of `css`, `text` and `then`.
+        item: Item,
         /// HTML: `next` if the element after each item belongs to it, or how many do.
         with: Text,
         /// JSON: the JSONPath to the entries, or to the array that holds them; the leading `$.` may be left out.
@@ -80,6 +81,18 @@ keys! {
         /// The most pages read in one run, the first included. Default: 3 with `next`; at most 100.
         pages: Count,
         .. fields: Fields
+    }
+}
+
+keys! {
+    /// Elements that a selector alone cannot name.
+    struct Elements {
+        /// A CSS selector.
+        css: Text,
+        /// A regular expression: only elements whose text matches (the first 4 kB of it count).
+        text: Text,
+        /// From each element so found to those that are meant: a selector relative to it (`+ ul > li`, `~ p`, `a`).
+        then: Text,
     }
 }
 
@@ -119,6 +132,10 @@ keys! {
     struct Step {
         /// A CSS selector, or `selector@attribute`; `.` is the item itself.
         css: Text,
+        /// A regular expression: only elements whose text matches (the first 4 kB of it count).
+        text: Text,
+        /// From each element so found to the one that is meant: a selector relative to it (`+ td`, `~ ul a`, `> a`).
+        then: Text,
         /// The attribute that is read of the element.
         attr: Text,
         /// A JSONPath into the item.
@@ -253,6 +270,16 @@ pub(super) enum Field {
     Fallbacks(Vec<Field>),
 }
 
+/// The entries of an HTML listing.
+#[derive(Debug, Clone, JsonSchema)]
+#[schemars(untagged)]
+pub(super) enum Item {
+    /// A CSS selector.
+    Css(Text),
+    /// With conditions.
+    Elements(Box<Elements>),
+}
+
 /// What is read from each entry's own page.
 #[derive(Debug, Clone, JsonSchema)]
 #[schemars(untagged)]
@@ -273,4 +300,24 @@ pub(super) enum Next {
     Link(Field),
     /// Counted.
     Numbered(Box<Numbered>),
+}
+
+impl Item {
+    /// Where it stands.
+    pub(super) fn spot(&self) -> &Spot {
+        match self {
+            Self::Css(text) => &text.spot,
+            Self::Elements(elements) => &elements.spot,
+        }
+    }
+}
+
+impl Elements {
+    /// As a person would say it: `h2 that says "News", then + ul > li`.
+    pub(super) fn written(&self) -> String {
+        let part = |before: &str, text: &Option<Text>, after: &str| {
+            text.as_ref().map(|text| format!("{before}{}{after}", text.value)).unwrap_or_default()
+        };
+        [part("", &self.css, ""), part(" that says \"", &self.text, "\""), part(", then ", &self.then, "")].concat()
+    }
 }

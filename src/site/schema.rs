@@ -54,7 +54,7 @@ fn unnull_property(property: &mut Map<String, Value>) {
 /// The keys of every map, as Markdown tables.
 #[must_use]
 pub fn reference() -> String {
-    const SECTIONS: [(&str, &str, &str); 9] = [
+    const SECTIONS: [(&str, &str, &str); 10] = [
         (
             "Site",
             "A site",
@@ -67,6 +67,7 @@ pub fn reference() -> String {
             "Besides `true`, a map of the same fields as a listing; there they are CSS on the article page.",
         ),
         ("Step", "The options of a field", ""),
+        ("Elements", "`item:` as a map", ""),
         ("Numbered", "`next:` as a map", ""),
         ("Conditions", "`include:` and `exclude:`", ""),
         ("Limits", "`limits:`", ""),
@@ -96,6 +97,7 @@ fn kind(property: &Value) -> &'static str {
     let reference = property["$ref"].as_str().and_then(|reference| reference.rsplit('/').next());
     match (reference, &property["type"]) {
         (Some("Field"), _) => "field",
+        (Some("Item"), _) => "text or map",
         (Some("Next"), _) => "field or map",
         (Some("Article"), _) => "`true` or map",
         (Some(_), _) => "map",

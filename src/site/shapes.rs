@@ -2,7 +2,9 @@
 //! to `raw`, single values to `values`.
 
 use super::node::{Key, Kind, Node};
-use super::raw::{Article, Conditions, Expect, Field, Fields, Http, Limits, Listing, Next, Numbered, Step};
+use super::raw::{
+    Article, Conditions, Elements, Expect, Field, Fields, Http, Item, Limits, Listing, Next, Numbered, Step,
+};
 use super::reader::{Keys, Read, Reader, read_keys};
 use super::values::{Flag, Text, read_list};
 
@@ -16,6 +18,17 @@ impl Read for Field {
             Kind::Map(_) => read_keys::<Step>(node, reader).map(|step| Self::Long(Box::new(step))),
             Kind::List(nodes) => read_list(nodes, node, reader).map(Self::Fallbacks),
             _ => Text::read(node, reader).map(Self::Short),
+        }
+    }
+}
+
+impl Read for Item {
+    fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self> {
+        match &node.kind {
+            Kind::Map(_) if !is_lone_place(node, reader.findings.source) => {
+                read_keys::<Elements>(node, reader).map(|elements| Self::Elements(Box::new(elements)))
+            }
+            _ => Text::read(node, reader).map(Self::Css),
         }
     }
 }
