@@ -6,7 +6,7 @@ use std::path::Path;
 use haywain::dates::Precision;
 use haywain::fetch::Response;
 use haywain::listing::{self, Entry, Listing, ListingError, Why};
-use haywain::site::{self, Site};
+use haywain::site::{self, Ask, Site};
 use url::Url;
 
 /// The site of some keys, in YAML.
@@ -300,11 +300,6 @@ fn nothing_found_says_what_is_missing() {
         (sitemap, "<html></html>", "https://e.org/news/ is not a sitemap: its root element is `html`"),
         (sitemap, "<urlset><url>", "https://e.org/news/ is not a sitemap: it ends inside `url`"),
         (sitemap, "<urlset/>", "https://e.org/news/ has no entries"),
-        (
-            sitemap,
-            "<sitemapindex><sitemap><loc>https://e.org/1.xml</loc></sitemap></sitemapindex>",
-            "https://e.org/news/ is an index of 1 sitemaps",
-        ),
     ] {
         let error = listing::read(&response(body), &site(keys)).unwrap_err();
         assert_eq!(error.to_string(), message);
@@ -417,23 +412,75 @@ fn an_existing_feed_is_a_listing() {
     assert_eq!((entry.tags.join(","), reasons(&listing)), ("All".to_owned(), vec![Why::NoLink]));
 }
 
+/// What is asked after a page that names this link or cursor.
+fn next_ask(site: &Site, number: usize, link: Option<&str>, cursor: Option<&str>, asked: &[Ask]) -> Option<Ask> {
+    let next = link.map(|link| Url::parse("https://e.org/news/").unwrap().join(link).unwrap());
+    let page = Listing { next, cursor: cursor.map(str::to_owned), ..Listing::default() };
+    listing::next_page(site, &site.urls[0], number, &page, asked)
+}
+
 #[test]
 fn the_next_page_is_bounded_near_and_new() {
-    let url = |href: &str| Url::parse("https://e.org/news/").unwrap().join(href).unwrap();
-    let (start, second, far) = (url(""), url("?page=2"), url("https://other.net/"));
     let linked = site("listing: {item: li, next: 'a[rel=next]', pages: 3}");
-    let next = |number, found: Option<&Url>, seen: &[Url]| listing::next_page(&linked, &start, number, found, seen);
-    assert_eq!(next(1, Some(&second), &[]), Some(second.clone()));
-    assert_eq!(next(3, Some(&second), &[]), None);
-    assert_eq!(next(2, Some(&second), std::slice::from_ref(&second)), None);
-    assert_eq!(next(2, Some(&start), &[]), None);
-    assert_eq!(next(1, Some(&far), &[]), None);
+    let second = Ask::get(Url::parse("https://e.org/news/?page=2").unwrap());
+    let next = |number, link: Option<&str>, asked: &[Ask]| next_ask(&linked, number, link, None, asked);
+    assert_eq!(next(1, Some("?page=2"), &[]).as_ref(), Some(&second));
+    assert_eq!(next(3, Some("?page=2"), &[]), None);
+    assert_eq!(next(2, Some("?page=2"), std::slice::from_ref(&second)), None);
+    assert_eq!(next(2, Some(""), &[]), None);
+    assert_eq!(next(1, Some("https://other.net/"), &[]), None);
     assert_eq!(next(1, None, &[]), None);
-    assert_eq!(listing::next_page(&site(LI), &start, 1, Some(&second), &[]), None);
+    assert_eq!(next_ask(&site(LI), 1, Some("?page=2"), None, &[]), None);
     let page = response("<li><a href=/a>A</a></li><a rel=next href='?page=2'>2</a>");
-    assert_eq!(listing::read(&page, &linked).unwrap().next, Some(second));
-    let counted = site("listing: {item: li, next: 'page/{page}/', pages: 3}");
-    assert_eq!(listing::next_page(&counted, &start, 1, None, &[]), Some(url("page/2/")));
+    assert_eq!(listing::read(&page, &linked).unwrap().next, Some(second.url));
+}
+
+#[test]
+fn pages_offsets_and_cursors_go_into_the_url() {
+    let next = |next: &str, number, cursor| {
+        let site = site(&format!("listing: {{json: list, link: url, next: {next}, pages: 9}}"));
+        next_ask(&site, number, None, cursor, &[]).map(|ask| ask.url.to_string()).unwrap_or_default()
+    };
+    assert_eq!(next("'page/{page}/'", 1, None), "https://e.org/news/page/2/");
+    assert_eq!(next("{template: '?p={page}', first: 0}", 2, None), "https://e.org/news/?p=2");
+    assert_eq!(next("{template: '?from={offset}', step: 20}", 3, None), "https://e.org/news/?from=60");
+    assert_eq!(next("{template: '?from={offset}', step: 20, first: 1}", 1, None), "https://e.org/news/?from=21");
+    let cursor = "{cursor: meta.next, template: '?n=9&after={cursor}'}";
+    assert_eq!(next(cursor, 1, Some("a=&b/ü")), "https://e.org/news/?n=9&after=a%3D%26b%2F%C3%BC");
+    assert_eq!(next(cursor, 1, None), "");
+}
+
+#[test]
+fn a_body_is_made_of_the_first_one_and_asked_once() {
+    let yaml = "sites:\n  t:\n    url: {url: 'https://e.org/api', json: {query: news, page: {size: 20, from: 0}}}\n    \
+                listing: {json: list, link: url, pages: 9, next: {step: 20, json: {page: {from: '{offset}'}}}}";
+    let site = site::read(yaml, Path::new("sites.yaml"), &|_| None).unwrap().sites.remove(0);
+    let second = next_ask(&site, 1, None, None, &[]).unwrap();
+    assert_eq!(second.url.as_str(), "https://e.org/api");
+    assert_eq!(second.body.clone().unwrap().text(), r#"{"query":"news","page":{"size":20,"from":20}}"#);
+    assert_eq!(next_ask(&site, 1, None, None, &[second]), None);
+}
+
+#[test]
+fn json_names_its_next_page_by_a_link_or_a_cursor() {
+    let body =
+        r#"{"list": [{"url": "/a", "title": "A"}], "meta": {"next": "/news/?after=7", "more": 7, "last": null}}"#;
+    let read = |next: &str| read(&format!("listing: {{json: list, link: url, title: title, next: {next}}}"), body);
+    assert_eq!(read("meta.next").next.unwrap().as_str(), "https://e.org/news/?after=7");
+    assert_eq!(read("{json: meta.more, template: '?after={value}'}").next.unwrap().query(), Some("after=7"));
+    assert_eq!(read("{cursor: meta.more, template: '?after={cursor}'}").cursor.as_deref(), Some("7"));
+    assert_eq!(read("{cursor: meta.last, template: '?after={cursor}'}").cursor, None);
+}
+
+#[test]
+fn a_sitemap_index_names_its_sitemaps_the_newest_first() {
+    let index = "<sitemapindex xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>
+        <sitemap><loc>/1.xml</loc><lastmod>2025-12-01</lastmod></sitemap><sitemap><loc>/2.xml</loc></sitemap>
+        <sitemap><loc>/3.xml</loc></sitemap><sitemap><loc>/4.xml.gz</loc><lastmod>2025-12-11T10:00Z</lastmod></sitemap>
+        </sitemapindex>";
+    let listing = read("listing: {sitemap: true}", index);
+    let paths: Vec<&str> = listing.sitemaps.iter().map(Url::path).collect();
+    assert_eq!((paths, listing.entries.len()), (vec!["/4.xml.gz", "/1.xml", "/3.xml", "/2.xml"], 0));
 }
 
 #[test]

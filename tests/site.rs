@@ -254,8 +254,16 @@ fn the_next_page_is_a_link_or_counted() {
         |text: &str| rule(&format!("listing: {{item: li, next: {text}}}")).sites[0].listing.paging.clone().unwrap();
     let site::Next::Link(field) = next("'a[rel=next]'").next else { panic!("a link") };
     assert!(matches!(&field.steps[0].origin, site::Origin::Css(place) if place.attribute.as_deref() == Some("href")));
-    let site::Next::Template { first, .. } = next("{template: '?p={page}', first: 0}").next else { panic!("counted") };
-    assert_eq!(first, 0);
+    let made = |text: &str| match next(text).next {
+        site::Next::Made(made) => *made,
+        site::Next::Link(_) => panic!("{text} is a link"),
+    };
+    assert!(matches!(made("{template: '?p={page}', first: 0}").value, site::Onward::Page { first: 0 }));
+    assert!(matches!(made("'page/{page}/'").value, site::Onward::Page { first: 1 }));
+    let offset = made("{template: '?from={offset}', step: 20}");
+    assert!(matches!(offset.value, site::Onward::Offset { first: 0, step: 20 }));
+    let cursor = made("{cursor: 'button@data-next', template: '?after={cursor}'}");
+    assert!(matches!(cursor.value, site::Onward::Cursor(_)) && cursor.template.is_some());
     let site::Next::Link(field) = next("{css: a, attr: data-n, template: '?after={value}'}").next else {
         panic!("a link")
     };

@@ -12,7 +12,7 @@ use crate::dates::{Context, Moment, Precision};
 use crate::fetch::{Answer, Request, Response, Validators};
 use crate::listing::{self, Listing};
 use crate::page::Page;
-use crate::site::{ArticleRule, Http, Site};
+use crate::site::{ArticleRule, Ask, Http, Site};
 
 /// One site, one stage after the other: what was fetched, its entries as a table, what was left out
 #[derive(Debug, Args)]
@@ -40,16 +40,18 @@ impl Show {
 }
 
 fn show_site(site: &Site, outside: &Outside) -> anyhow::Result<()> {
-    for url in &site.urls {
-        let response = fetch(url, &site.http, outside)?;
+    for start in &site.urls {
+        let http = Http { charset: start.charset.or(site.http.charset), ..site.http.clone() };
+        let response = fetch(&start.ask, &http, outside)?;
         let listing = listing::read(&response, site)?;
         show_listing(&listing);
     }
     Ok(())
 }
 
-fn fetch(url: &Url, http: &Http, outside: &Outside) -> anyhow::Result<Response> {
-    let request = Request { url, http, origin: url, validators: Validators::default() };
+fn fetch(ask: &Ask, http: &Http, outside: &Outside) -> anyhow::Result<Response> {
+    let (url, body) = (&ask.url, ask.body.as_ref());
+    let request = Request { url, body, http, origin: url, validators: Validators::default() };
     match outside.world().fetch.fetch(&request)? {
         Answer::Fresh(response) => {
             terminal::say(&format!("fetch: {} ({} bytes)", response.url, response.bytes));
@@ -81,7 +83,7 @@ fn show_listing(listing: &Listing) {
 }
 
 fn show_article(url: &Url, outside: &Outside) -> anyhow::Result<()> {
-    let response = fetch(url, &Http::default(), outside)?;
+    let response = fetch(&Ask::get(url.clone()), &Http::default(), outside)?;
     let page = Page::parse(&response)?;
     let context = Context {
         now: response.fetched_at,

@@ -26,7 +26,7 @@ pub(super) fn read(response: &Response, site: &Site) -> Result<Found, ListingErr
         beyond,
         title: feed.title.as_ref().and_then(plain),
         language: feed.language.clone(),
-        next: None,
+        ..Found::default()
     })
 }
 

@@ -33,8 +33,10 @@ pub(super) fn read(response: &Response, site: &Site, rule: Rule<'_>) -> Result<F
         drafts: draft::read(&items, &site.listing.fields, &draft::context(response, site, page.language())),
         beyond: matches.count(),
         next: paging::link(site, &Scope::page(&page)),
+        cursor: paging::cursor(site, &Scope::page(&page)),
         title: title_of(&page),
         language: page.language().map(str::to_owned),
+        ..Found::default()
     })
 }
 

@@ -64,6 +64,11 @@ pub(super) fn next_link(raw: &raw::Field, medium: Medium, findings: &mut Finding
     Some(field)
 }
 
+/// What the next page is asked with.
+pub(super) fn cursor(raw: &raw::Field, medium: Medium, findings: &mut Findings<'_>) -> Option<Field> {
+    Grammar { name: "cursor", medium, findings }.field(raw)
+}
+
 /// Reads one field.
 struct Grammar<'a, 'f, 's> {
     name: &'a str,

@@ -1,15 +1,17 @@
 //! The keys of `listing:` to a [`ListingRule`]: where the entries are, what is read from each, and further pages.
 
-use super::error::{Finding, Findings, Spot, quoted};
+use super::error::{Finding, Findings, Spot};
 use super::grammar::{self, Medium};
 use super::pattern::json_path;
-use super::raw;
 use super::selector::{place, selector};
 use super::values::{Flag, Text};
-use super::{ListingRule, Narrow, Next, Paging, Source};
+use super::{ListingRule, Narrow, Paging, Source};
+use super::{paging, raw};
 
 /// Pages that are read where `next:` is given and `pages:` is not.
 const PAGES: usize = 3;
+/// Sitemaps that are read of an index.
+const SITEMAPS: usize = 5;
 const MOST_PAGES: usize = 100;
 const MOST_SIBLINGS: usize = 10;
 
@@ -56,7 +58,9 @@ impl Listing<'_, '_, '_> {
                 let script = script.as_ref().and_then(|text| place(text, self.findings));
                 path.map(|path| Source::Json { path, script })
             }
-            raw::Listing { sitemap: Some(flag), .. } if flag.value => Some(Source::Sitemap),
+            raw::Listing { sitemap: Some(flag), .. } if flag.value => {
+                Some(Source::Sitemap { most: self.pages(SITEMAPS) })
+            }
             raw::Listing { feed: Some(flag), .. } if flag.value => Some(Source::Feed),
             _ => None,
         }
@@ -120,9 +124,11 @@ impl Listing<'_, '_, '_> {
     }
 
     fn paging(&mut self, medium: Medium) -> Option<Paging> {
-        let pages = self.pages();
+        let is_sitemap = self.raw.sitemap.as_ref().is_some_and(|flag| flag.value);
+        let pages = if is_sitemap { 1 } else { self.pages(PAGES) };
         let Some(next) = &self.raw.next else {
-            if let Some(pages) = self.raw.pages.as_ref().filter(|pages| pages.value > 1 && !self.raw.faulty) {
+            let pages = self.raw.pages.as_ref().filter(|pages| pages.value > 1 && !is_sitemap && !self.raw.faulty);
+            if let Some(pages) = pages {
                 self.findings.error(
                     Finding::new(&pages.spot, "does not say how the next page is found")
                         .advice("add `next: a[rel=next]`, or a URL with a place: `next: '?page={page}'`"),
@@ -130,55 +136,15 @@ impl Listing<'_, '_, '_> {
             }
             return None;
         };
-        self.next(next, medium).map(|next| Paging { next, pages })
+        paging::next(next, medium, self.findings).map(|next| Paging { next, pages })
     }
 
-    fn pages(&mut self) -> usize {
-        let Some(pages) = &self.raw.pages else { return PAGES };
+    fn pages(&mut self, default: usize) -> usize {
+        let Some(pages) = &self.raw.pages else { return default };
         if !(1..=MOST_PAGES).contains(&pages.value) {
             self.findings.error(Finding::new(&pages.spot, format!("must be between 1 and {MOST_PAGES}")));
         }
         pages.value
-    }
-
-    fn next(&mut self, next: &raw::Next, medium: Medium) -> Option<Next> {
-        match next {
-            raw::Next::Numbered(numbered) => self.numbered(numbered),
-            raw::Next::Link(raw::Field::Short(text)) if text.value.contains("{page}") => self.counted(text, 1),
-            raw::Next::Link(field) => {
-                grammar::next_link(field, medium, self.findings).map(|field| Next::Link(Box::new(field)))
-            }
-        }
-    }
-
-    fn numbered(&mut self, raw: &raw::Numbered) -> Option<Next> {
-        let Some(template) = &raw.template else {
-            if !raw.faulty {
-                let finding = Finding::new(&raw.spot, "has no `template`");
-                self.findings.error(finding.advice("write `next: {template: '?page={page}', first: 0}`"));
-            }
-            return None;
-        };
-        let first = raw.first.as_ref().map_or(Some(1), |first| u32::try_from(first.value).ok());
-        if let (Some(count), None) = (&raw.first, first) {
-            self.findings.error(Finding::new(&count.spot, "is too large"));
-        }
-        self.counted(template, first?)
-    }
-
-    fn counted(&mut self, text: &Text, first: u32) -> Option<Next> {
-        let names = grammar::template(text, self.findings)?.names();
-        if let Some(name) = names.iter().find(|name| *name != "page") {
-            self.findings.error(
-                Finding::new(&text.spot, format!("no value is called {}", quoted(name)))
-                    .advice("here `{page}` is the number of the page; parameters are declared under `for:`"),
-            );
-        } else if names.is_empty() {
-            self.findings.error(
-                Finding::new(&text.spot, "has no `{page}` place").advice("write `next: {template: '?page={page}'}`"),
-            );
-        }
-        Some(Next::Template { template: text.value.clone(), first })
     }
 
     /// Without a link or an id an entry of a JSON listing cannot be told from another; in HTML the link is found.

@@ -2,6 +2,7 @@
 //! URL, regex or path cannot exist in a [`Site`].
 
 mod append;
+mod ask;
 mod build;
 mod error;
 mod fingerprint;
@@ -13,6 +14,7 @@ mod load;
 mod measure;
 mod merge;
 mod node;
+mod paging;
 mod params;
 mod pattern;
 mod raw;
@@ -34,6 +36,7 @@ use serde_json_path::JsonPath;
 use url::Url;
 
 pub use append::{AppendError, append, is_bare, lines, name_for};
+pub use ask::{Ask, Body, Patch, Start};
 pub use error::{Finding, SiteError};
 pub use load::{load, read};
 pub use save::save;
@@ -51,7 +54,7 @@ pub struct Site {
     /// The title of the feed; `None`: the page's own.
     pub title: Option<String>,
     /// The listing pages, at least one; the first is the feed's home.
-    pub urls: Vec<Url>,
+    pub urls: Vec<Start>,
     /// BCP 47; `None`: `<html lang>`.
     pub language: Option<String>,
     /// The zone of dates that carry none.
@@ -122,7 +125,10 @@ pub enum Source {
         script: Option<Place>,
     },
     /// `sitemap: true`.
-    Sitemap,
+    Sitemap {
+        /// How many sitemaps of an index are read.
+        most: usize,
+    },
     /// `feed: true`.
     Feed,
     /// No source is given: the list is detected.
@@ -299,13 +305,38 @@ pub struct Paging {
 pub enum Next {
     /// `next:` a field whose value is the link to the next page (JSON listings: a path).
     Link(Box<Field>),
-    /// `next: "https://…?page={page}"`, counting from `first` (the page after the first listing page is `first + 1`).
-    Template {
-        /// With a `{page}` place; relative to the listing page.
-        template: String,
-        /// The number of the first page, 1 unless the rule says otherwise.
+    /// `next: '?page={page}'` or a map: a value is put into the URL or the body of the first request.
+    Made(Box<Made>),
+}
+
+/// A next page whose request is made of the first one.
+#[derive(Debug, Clone)]
+pub struct Made {
+    /// What is put in.
+    pub value: Onward,
+    /// The URL, relative to the first page's; `None`: the same URL.
+    pub template: Option<Template>,
+    /// What of the body differs; empty where the first request has none.
+    pub body: Patch,
+}
+
+/// The value that tells one listing page from the next.
+#[derive(Debug, Clone)]
+pub enum Onward {
+    /// `{page}`: counts from `first`, the number of the first page.
+    Page {
+        /// 1 unless the rule says otherwise.
         first: u32,
     },
+    /// `{offset}`: grows by `step` from `first`, the offset of the first page.
+    Offset {
+        /// 0 unless the rule says otherwise.
+        first: u32,
+        /// Entries per page.
+        step: u32,
+    },
+    /// `{cursor}`: what each page says of its next; where it says nothing, it is the last.
+    Cursor(Field),
 }
 
 /// What is read from an article page.

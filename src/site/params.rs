@@ -9,7 +9,7 @@ use super::reader::Reader;
 /// The most sites that one rule becomes.
 const MOST: usize = 1_000;
 /// Names that stand for something else in templates.
-const RESERVED: [&str; 2] = ["page", "value"];
+const RESERVED: [&str; 4] = ["page", "offset", "cursor", "value"];
 
 /// Names and values of one repetition.
 type Values = Vec<(String, String)>;

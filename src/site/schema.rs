@@ -54,12 +54,13 @@ fn unnull_property(property: &mut Map<String, Value>) {
 /// The keys of every map, as Markdown tables.
 #[must_use]
 pub fn reference() -> String {
-    const SECTIONS: [(&str, &str, &str); 10] = [
+    const SECTIONS: [(&str, &str, &str); 11] = [
         (
             "Site",
             "A site",
             "Under `sites:`, each site under a key of its own; every key but `for` and `url` also under `defaults:`.",
         ),
+        ("Page", "`url:` as a map", ""),
         ("Listing", "`listing:`", ""),
         (
             "Fields",
@@ -68,7 +69,7 @@ pub fn reference() -> String {
         ),
         ("Step", "The options of a field", ""),
         ("Elements", "`item:` as a map", ""),
-        ("Numbered", "`next:` as a map", ""),
+        ("Further", "`next:` as a map", ""),
         ("Conditions", "`include:` and `exclude:`", ""),
         ("Limits", "`limits:`", ""),
         ("Expect", "`expect:`", ""),
