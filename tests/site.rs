@@ -172,6 +172,17 @@ fn parameters_make_every_combination_and_leave_other_braces_alone() {
 }
 
 #[test]
+fn a_parameter_may_be_a_map_and_stand_beside_others() {
+    let sites = read(
+        "sites:\n  'x-{feed.id}-{lang}':\n    for:\n      feed: [{id: a, path: one}, {id: b, path: two}]\n      lang: [de, en]\n    \
+         url: https://e.org/{lang}/{feed.path}\n    title: '{feed.id}'\n    listing: {item: 'li.{feed.id}'}\n",
+    );
+    let of = |site: &site::Site| format!("{} {} {}", site.id, site.urls[0].path(), site.title.as_deref().unwrap());
+    let found: Vec<String> = sites.sites.iter().map(of).collect();
+    assert_eq!(found, ["x-a-de /de/one a", "x-a-en /en/one a", "x-b-de /de/two b", "x-b-en /en/two b"]);
+}
+
+#[test]
 fn parameters_may_be_maps_of_values_that_belong_together() {
     let sites = read(
         "sites:

@@ -55,12 +55,16 @@ fn ensure_id(key: &Key, reader: &mut Reader<'_, '_>) {
 fn place_in(text: &str) -> Option<&str> {
     let places = text.match_indices('{').filter_map(|(at, _)| text[at + 1..].split_once('}'));
     let mut names = places.map(|(name, _)| name);
-    names.find(|name| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'))
+    names.find(|name| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.')))
 }
 
 fn undeclared(spot: &Spot, name: &str) -> Finding {
+    let declared = match name.split_once('.') {
+        Some((outer, inner)) => format!("{outer}: [{{{inner}: one}}, {{{inner}: two}}]"),
+        None => format!("{name}: [one, two]"),
+    };
     Finding::new(spot, format!("no parameter is called {}", quoted(name)))
-        .advice(format!("declare it: `for: {{{name}: [one, two]}}`"))
+        .advice(format!("declare it: `for: {{{declared}}}`"))
 }
 
 struct Build<'r, 'f, 's> {

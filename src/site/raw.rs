@@ -25,7 +25,8 @@ keys! {
     /// One site: one feed.
     struct Site {
         /// Parameters: the rule is repeated for every value, and `{name}` is replaced in the key, the title, the
-        /// URL and every other text of the site. A map of lists (several make every combination) or a list of maps.
+        /// URL and every other text of the site. A map of lists (several make every combination), whose members may be
+        /// maps (`feed: [{id: a, path: x}]` is `{feed.id}` and `{feed.path}`), or a list of maps.
         r#for: Parameters,
         /// The title of the feed. Default: the page's own title.
         title: Text,

@@ -284,8 +284,10 @@ schema!(Pairs, generator => map_of(&generator.subschema_for::<Text>()));
 schema!(Form, generator => map_of(&generator.subschema_for::<OneOrMany<Text>>()));
 schema!(Data, _generator => json_schema!({"type": "object"}));
 schema!(Parameters, generator => {
-    let lists = map_of(&generator.subschema_for::<OneOrMany<Text>>());
     let maps = map_of(&generator.subschema_for::<Text>());
+    let lists = map_of(&json_schema!({"anyOf": [
+        generator.subschema_for::<OneOrMany<Text>>(), {"type": "array", "items": maps, "minItems": 1}
+    ]}));
     json_schema!({"anyOf": [lists, {"type": "array", "items": maps}]})
 });
 schema!(Replacements, generator => {
