@@ -203,7 +203,9 @@ impl Visit<'_> {
         seen.at.get_or_insert(response.fetched_at);
         let site = self.site;
         let mut listing = self.workers.run(move || listing::read(&response, site))?;
-        self.report.found = Some(self.report.found.unwrap_or(0) + listing.entries.len());
+        if listing.sitemaps.is_empty() {
+            self.report.found = Some(self.report.found.unwrap_or(0) + listing.entries.len());
+        }
         self.report.dropped.append(&mut listing.dropped);
         for entry in &mut listing.entries {
             let new = start.tags.iter().filter(|tag| !entry.tags.contains(tag)).cloned().collect::<Vec<_>>();
