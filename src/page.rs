@@ -4,16 +4,17 @@
 mod flight;
 mod render;
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::HashMap;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
-use ego_tree::NodeId;
 use ego_tree::iter::Edge;
+use ego_tree::{NodeId, NodeRef};
 use html5ever::driver::{self, ParseOpts};
 use html5ever::tendril::{StrTendril, TendrilSink};
-use scraper::{ElementRef, Html, HtmlTreeSink, Selector};
+use scraper::{ElementRef, Html, HtmlTreeSink, Node, Selector};
 use serde_json::Value;
 use url::Url;
 
@@ -30,6 +31,9 @@ const MAX_DEPTH: usize = 512;
 const MAX_TIME: Duration = Duration::from_secs(3);
 /// Bytes given to the parser between two looks at the limits.
 const PIECE: usize = 1024;
+
+/// What all XPaths of a rule together may walk on one page, nodes: more than a listing of 500 items needs.
+const MOST_STEPS: usize = 10_000_000;
 
 /// Why a page cannot be used at all.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -53,6 +57,8 @@ pub struct Page {
     fetched_at: DateTime<Utc>,
     json_ld: OnceCell<Vec<Value>>,
     found: RefCell<Vec<(Selector, Rc<[NodeId]>)>>,
+    order: OnceCell<HashMap<NodeId, usize>>,
+    steps: Cell<usize>,
 }
 
 impl Page {
@@ -64,7 +70,16 @@ impl Page {
         let html = guarded_parse(&response.text)?;
         let base = base_url(&html, &response.url);
         let (url, fetched_at) = (response.url.clone(), response.fetched_at);
-        Ok(Self { html, url, base, fetched_at, json_ld: OnceCell::new(), found: RefCell::default() })
+        Ok(Self {
+            html,
+            url,
+            base,
+            fetched_at,
+            json_ld: OnceCell::new(),
+            found: RefCell::default(),
+            order: OnceCell::new(),
+            steps: Cell::new(MOST_STEPS),
+        })
     }
 
     /// Where the page was found, after redirects.
@@ -89,6 +104,11 @@ impl Page {
     #[must_use]
     pub fn root(&self) -> ElementRef<'_> {
         self.html.root_element()
+    }
+
+    /// The node above `<html>`.
+    pub(crate) fn document(&self) -> NodeRef<'_, Node> {
+        self.html.tree.root()
     }
 
     /// The first element that matches, in document order.
@@ -131,6 +151,20 @@ impl Page {
         let ids: Rc<[NodeId]> = self.all(selector).map(|element| element.id()).collect();
         found.push((selector.clone(), Rc::clone(&ids)));
         ids
+    }
+
+    /// The place of a node in document order. The parser moves what stands wrongly in a table, so ids do not tell.
+    #[must_use]
+    pub fn order(&self, node: NodeId) -> usize {
+        let count = || self.html.tree.root().descendants().enumerate().map(|(at, node)| (node.id(), at)).collect();
+        self.order.get_or_init(count).get(&node).copied().unwrap_or(usize::MAX)
+    }
+
+    /// Takes that many steps from what all expressions together may walk on this page; false: none are left.
+    pub(crate) fn walk(&self, steps: usize) -> bool {
+        let left = self.steps.get().checked_sub(steps);
+        self.steps.set(left.unwrap_or(0));
+        left.is_some()
     }
 
     /// The content of the first non-empty `<meta>` whose `property`, `name`, `itemprop` or `http-equiv` is `name`

@@ -184,6 +184,31 @@ fn elements_are_known_by_their_text_and_by_their_place_beside_such_a_one() {
 }
 
 #[test]
+fn xpath_is_seen_from_the_item_and_reads_what_css_reads() {
+    let listing = read(
+        "listing:\n  item: {xpath: \"//tr[td[contains(., 'Minutes')]]\"}\n  with: next\n  \
+         title: {xpath: 'string(td[2])'}\n  link: {xpath: './/a'}\n  image: {xpath: './/img'}\n  \
+         date: {xpath: 'preceding::h2[1]'}\n  tags: {xpath: 'following-sibling::tr[1]//li[position() > 1]'}\n  \
+         summary: [{xpath: './/p/@data-no'}, {xpath: td/@data-s, match: 's(.+)'}]\n  \
+         author: {xpath: '//footer/text()', from: page}\n  content: {xpath: td, remove: i}",
+        "<h2>2 May 2025</h2><table><tr><td data-s=s1><i>x</i>Minutes<td> Of  May <a href=/a><img src=/a.jpg></a>
+         <tr><td><ul><li>no<li>A<li>B</ul><tr><td>Agenda<td>x</table><h2>3 May 2025</h2><table><tr><td>Minutes<td>Later
+         <a href=/b></a></table><footer>Ann Lee<p></p></footer>",
+    );
+    let entry = &listing.entries[0];
+    assert_eq!(
+        (titles(&listing), days(&listing)),
+        (vec!["Of May", "Later"], vec!["2025-05-02".into(), "2025-05-03".into()])
+    );
+    assert_eq!((entry.url.as_ref().unwrap().path(), entry.tags.join(",")), ("/a", "A,B".to_owned()));
+    assert_eq!((entry.summary.as_deref(), entry.authors.join(",")), (Some("1"), "Ann Lee".to_owned()));
+    assert_eq!(entry.image.as_ref().unwrap().url.path(), "/a.jpg");
+    assert_eq!(entry.content.as_deref(), Some("Minutes"));
+    let error = listing::read(&response("<p>"), &site("listing: {item: {xpath: //tr}}")).unwrap_err();
+    assert!(error.to_string().ends_with("matches `//tr`"), "{error}");
+}
+
+#[test]
 fn items_are_known_by_their_text_and_lists_by_their_heading() {
     let page = "<h2>Jobs</h2><ul><li><a href=/j>J</a></ul><h2>News <i>of today</i></h2><p>Hello</p>
         <ul><li><a href=/a>A</a> (paid)<li><a href=/b>B</a></ul><h2>News again</h2><ul><li><a href=/c>C</a></ul>";

@@ -8,6 +8,7 @@ mod people;
 mod scope;
 mod step;
 mod take;
+mod xpath;
 
 use mime::enclosure_type;
 use url::Url;
@@ -21,6 +22,7 @@ pub use image::Image;
 pub use narrow::narrow;
 pub use people::people;
 pub use scope::Scope;
+pub use xpath::xpath_elements;
 
 mod mime;
 

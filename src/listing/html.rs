@@ -1,17 +1,22 @@
 //! Entries that are elements of an HTML page.
 
-use scraper::Selector;
+use scraper::{ElementRef, Selector};
 
 use super::{Found, ListingError, draft, paging, title_of};
 use crate::fetch::Response;
 use crate::field::{self, Scope};
 use crate::page::Page;
-use crate::site::{Narrow, Site};
+use crate::site::{Narrow, Site, XPath};
+
+/// How the entries are named.
+pub(super) enum Item<'r> {
+    Css(&'r Selector, &'r Narrow),
+    XPath(&'r XPath),
+}
 
 /// Which elements are the entries.
 pub(super) struct Rule<'r> {
-    pub(super) item: &'r Selector,
-    pub(super) narrow: &'r Narrow,
+    pub(super) item: Item<'r>,
     /// As a person would say it.
     pub(super) text: &'r str,
     pub(super) with_next: usize,
@@ -19,7 +24,7 @@ pub(super) struct Rule<'r> {
 
 pub(super) fn read(response: &Response, site: &Site, rule: Rule<'_>) -> Result<Found, ListingError> {
     let page = Page::parse(response)?;
-    let mut matches = field::narrow(page.all(rule.item), rule.narrow);
+    let mut matches = elements(&page, &rule.item);
     let items: Vec<_> = matches
         .by_ref()
         .take(site.limits.entries)
@@ -38,6 +43,13 @@ pub(super) fn read(response: &Response, site: &Site, rule: Rule<'_>) -> Result<F
         language: page.language().map(str::to_owned),
         ..Found::default()
     })
+}
+
+fn elements<'a>(page: &'a Page, item: &'a Item<'_>) -> Box<dyn Iterator<Item = ElementRef<'a>> + 'a> {
+    match item {
+        Item::Css(selector, narrow) => field::narrow(page.all(selector), narrow),
+        Item::XPath(path) => Box::new(field::xpath_elements(path, page).into_iter()),
+    }
 }
 
 /// Where a page that is drawn by scripts keeps its data.

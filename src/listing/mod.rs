@@ -114,7 +114,12 @@ struct Found {
 pub fn read(response: &Response, site: &Site) -> Result<Listing, ListingError> {
     let mut found = match &site.listing.source {
         Source::Html { item, text, narrow, with_next } => {
-            html::read(response, site, html::Rule { item, narrow, text, with_next: *with_next })
+            let item = html::Item::Css(item, narrow);
+            html::read(response, site, html::Rule { item, text, with_next: *with_next })
+        }
+        Source::XPath { item, with_next } => {
+            let (text, with_next) = (item.text.as_str(), *with_next);
+            html::read(response, site, html::Rule { item: html::Item::XPath(item), text, with_next })
         }
         Source::Json { path, script } => json::read(response, site, path, script.as_ref()),
         Source::Sitemap { .. } => sitemap::read(response, site),

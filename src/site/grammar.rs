@@ -8,7 +8,8 @@ use super::pattern::{json_path, regex};
 use super::raw;
 use super::selector::{is_attribute_name, place, selector, then};
 use super::values::Text;
-use super::{DateOptions, Field, Fields, From, Narrow, Origin, Place, Step, Take, Template};
+use super::xpath::xpath;
+use super::{DateOptions, Field, Fields, From, Narrow, Origin, Place, Step, Take, Template, XPath};
 
 /// What a short text means, and what there is to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -162,11 +163,12 @@ impl Grammar<'_, '_, '_> {
 
     fn origin(&mut self, raw: &raw::Step) -> Option<Origin> {
         self.ensure_one_origin(raw);
-        let origins = [&raw.css, &raw.json, &raw.ld, &raw.url, &raw.value];
+        let origins = [&raw.css, &raw.xpath, &raw.json, &raw.ld, &raw.url, &raw.value];
         match origins.map(Option::as_ref) {
             [Some(css), ..] => self.css_with(css, raw).map(Origin::Css),
-            [_, Some(json), ..] => json_path(json, self.findings).map(Origin::Json),
-            [_, _, Some(ld), ..] => json_path(ld, self.findings).map(Origin::Ld),
+            [_, Some(text), ..] => self.xpath(text, raw).map(Origin::XPath),
+            [_, _, Some(json), ..] => json_path(json, self.findings).map(Origin::Json),
+            [_, _, _, Some(ld), ..] => json_path(ld, self.findings).map(Origin::Ld),
             [.., Some(url), _] => regex(url, self.findings).map(Origin::Url),
             [.., Some(value)] => Some(Origin::Value(value.value.clone())),
             _ => self.no_origin(raw),
@@ -174,7 +176,14 @@ impl Grammar<'_, '_, '_> {
     }
 
     fn ensure_one_origin(&mut self, raw: &raw::Step) {
-        let named = [("css", &raw.css), ("json", &raw.json), ("ld", &raw.ld), ("url", &raw.url), ("value", &raw.value)];
+        let named = [
+            ("css", &raw.css),
+            ("xpath", &raw.xpath),
+            ("json", &raw.json),
+            ("ld", &raw.ld),
+            ("url", &raw.url),
+            ("value", &raw.value),
+        ];
         let given: Vec<_> =
             named.into_iter().filter_map(|(name, text)| text.as_ref().map(|text| (name, text))).collect();
         if let [(first, one), (second, other), ..] = given[..] {
@@ -212,7 +221,7 @@ impl Grammar<'_, '_, '_> {
             (None, None) => {
                 if !raw.faulty {
                     self.findings.error(Finding::new(&raw.spot, "does not say where the value is").advice(
-                        "give it one of css, attr, json, ld, url, value, template; `css: .` is the item itself",
+                        "give it one of css, xpath, attr, json, ld, url, value, template; `css: .` is the item itself",
                     ));
                 }
                 None
@@ -235,6 +244,22 @@ impl Grammar<'_, '_, '_> {
             return None;
         }
         Some(Place { attribute: Some(attr.value.to_ascii_lowercase()), ..place })
+    }
+
+    fn xpath(&mut self, text: &Text, raw: &raw::Step) -> Option<XPath> {
+        let from = raw.from.as_ref().map(|from| from.value.as_str());
+        self.ensure_elements(text, from == Some("page"))?;
+        if from == Some("preceding") {
+            let finding = Finding::new(&text.spot, "an XPath looks before the item by itself");
+            self.findings.error(finding.advice("write `xpath: preceding::h2[1]` without `from:`"));
+            return None;
+        }
+        let path = xpath(text, self.findings)?;
+        if path.is_absolute() && self.medium == Medium::Html && from.is_none() && self.name != "next" {
+            let finding = Finding::new(&text.spot, "this finds the same for every item: it looks in the whole page");
+            self.findings.warn(finding.advice("begin with a dot, `.//h2`; or say that it is meant with `from: page`"));
+        }
+        Some(path)
     }
 
     /// CSS needs a page: in JSON listings only the one around the JSON.

@@ -5,6 +5,7 @@ use super::grammar::{self, Medium};
 use super::pattern::json_path;
 use super::selector::{place, selector};
 use super::values::{Flag, Text};
+use super::xpath::xpath;
 use super::{ListingRule, Narrow, Paging, Source};
 use super::{paging, raw};
 
@@ -72,15 +73,34 @@ impl Listing<'_, '_, '_> {
             let item = selector(css, self.findings)?;
             return Some(Source::Html { item, text: css.value.clone(), narrow: Narrow::default(), with_next });
         };
+        if let Some(path) = &elements.xpath {
+            self.ensure_xpath_alone(elements);
+            return xpath(path, self.findings).map(|item| Source::XPath { item, with_next });
+        }
         let Some(css) = &elements.css else {
             if !elements.faulty {
-                self.findings
-                    .error(Finding::new(&elements.spot, "has no `css`").advice("name the elements: `css: tr`"));
+                self.findings.error(
+                    Finding::new(&elements.spot, "has neither `css` nor `xpath`")
+                        .advice("name the elements: `css: tr`"),
+                );
             }
             return None;
         };
         let narrow = grammar::narrow(elements.text.as_ref(), elements.then.as_ref(), self.findings);
         Some(Source::Html { item: selector(css, self.findings)?, text: elements.written(), narrow, with_next })
+    }
+
+    /// An XPath says by itself what stands beside a selector.
+    fn ensure_xpath_alone(&mut self, elements: &raw::Elements) {
+        for (key, text) in [("css", &elements.css), ("text", &elements.text), ("then", &elements.then)] {
+            if let Some(text) = text {
+                let finding = Finding::new(&text.spot, format!("`{key}` and `xpath` exclude each other"));
+                self.findings.error(
+                    finding
+                        .advice("an XPath says it by itself: `//h2[contains(., 'News')]/following-sibling::ul[1]/li`"),
+                );
+            }
+        }
     }
 
     fn ensure_one_source(&mut self) {

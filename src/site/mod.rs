@@ -25,6 +25,7 @@ mod selector;
 mod shapes;
 mod template;
 mod values;
+pub(crate) mod xpath;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -42,6 +43,7 @@ pub use load::{load, read};
 pub use save::save;
 pub use schema::{reference, schema};
 pub use template::{Template, TemplateError};
+pub use xpath::XPath;
 
 use crate::formats::Format;
 use crate::links;
@@ -115,6 +117,13 @@ pub enum Source {
         /// What the selector cannot say of them.
         narrow: Narrow,
         /// How many following siblings belong to each entry (`with: next` is 1).
+        with_next: usize,
+    },
+    /// `item: {xpath: …}` each element that the expression finds is an entry.
+    XPath {
+        /// The entries, seen from the document.
+        item: XPath,
+        /// How many following siblings belong to each entry.
         with_next: usize,
     },
     /// `json:` each node the path finds is an entry.
@@ -243,6 +252,8 @@ pub struct Step {
 pub enum Origin {
     /// `css` or `css@attribute`.
     Css(Place),
+    /// `xpath`: nodes of the page, seen from the item, or a text that the expression makes.
+    XPath(XPath),
     /// A JSONPath, in the item (JSON listings) or in the element's JSON.
     Json(Path),
     /// A JSONPath into each JSON-LD object of the page.

@@ -92,6 +92,8 @@ keys! {
     struct Elements {
         /// A CSS selector.
         css: Text,
+        /// An XPath 1.0 expression, instead of `css`.
+        xpath: Text,
         /// A regular expression: only elements whose text matches (the first 4 kB of it count).
         text: Text,
         /// From each element so found to those that are meant: a selector relative to it (`+ ul > li`, `~ p`, `a`).
@@ -135,6 +137,9 @@ keys! {
     struct Step {
         /// A CSS selector, or `selector@attribute`; `.` is the item itself.
         css: Text,
+        /// An XPath 1.0 expression, seen from the item (`.//h2`, `string(td[2])`); without the dot it looks in the whole
+        /// page.
+        xpath: Text,
         /// A regular expression: only elements whose text matches (the first 4 kB of it count).
         text: Text,
         /// From each element so found to the one that is meant: a selector relative to it (`+ td`, `~ ul a`, `> a`).

@@ -236,7 +236,7 @@ impl<'a> Css<'a> {
         match self.text {
             "" => Err(Problem::new("it is empty")),
             text if text.starts_with('/') => Err(Problem::new("this looks like XPath")
-                .advice("write it as CSS: `//div[@id='x']/a` is `div[id='x'] > a`")),
+                .advice("write `{xpath: …}`, or as CSS: `//div[@id='x']/a` is `div[id='x'] > a`")),
             _ => Ok(()),
         }
     }
