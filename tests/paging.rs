@@ -181,3 +181,29 @@ fn each_address_of_a_site_has_its_own_charset_and_tags() {
     found.sort();
     assert_eq!(found, [r#""Neues" ["Politik"]"#, r#""Новости" ["Russian","Politik"]"#]);
 }
+
+#[test]
+fn a_sitemap_that_fails_beside_an_unchanged_one_is_no_failure_of_the_site() {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    let down = Arc::new(AtomicBool::new(false));
+    let server = Server::start({
+        let down = down.clone();
+        move |request: &Request| match request.path.as_str() {
+            "/index" => Reply::new(
+                200,
+                "<sitemapindex><sitemap><loc>/a</loc></sitemap><sitemap><loc>/b</loc></sitemap></sitemapindex>",
+            )
+            .header("content-type", "text/xml"),
+            "/b" if down.load(Ordering::SeqCst) => Reply::status(500),
+            path => Reply::new(200, format!("<urlset><url><loc>{path}/1</loc></url></urlset>"))
+                .header("content-type", "text/xml"),
+        }
+    });
+    let (haywain, _) = build(&server, "$/index", "{sitemap: true, title: {url: '/(.)/1$'}}");
+    assert_eq!(titles(&haywain).len(), 2);
+    down.store(true, Ordering::SeqCst);
+    let ran = haywain.run(&[]);
+    assert_eq!(ran.code, 0, "{} {}", ran.out, ran.err);
+    assert_eq!(titles(&haywain).len(), 2);
+}

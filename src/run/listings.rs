@@ -124,23 +124,23 @@ impl Visit<'_> {
         seen: &mut Seen,
     ) -> Result<(), SiteError> {
         let Source::Sitemap { most } = self.site.listing.source else { return Ok(()) };
-        let mut failed = None;
-        for url in sitemaps.iter().filter(|url| self.site.allows(url)).take(most) {
-            if let Err(error) = self.read_sitemap(start, url, memory, seen) {
-                self.report.partial = true;
-                self.report.skipped.push(Skipped { url: url.to_string(), why: error.to_string() });
-                failed.get_or_insert(error);
+        let near: Vec<&Url> = sitemaps.iter().filter(|url| self.site.allows(url)).take(most).collect();
+        if near.is_empty() {
+            let (url, example) = (Box::new(start.ask.url.clone()), sitemaps[0].to_string());
+            return Err(ListingError::FarSitemaps { url, example }.into());
+        }
+        let (mut failed, mut good) = (None, 0);
+        for url in near {
+            match self.read_sitemap(start, url, memory, seen) {
+                Ok(()) => good += 1,
+                Err(error) => {
+                    self.report.partial = true;
+                    self.report.skipped.push(Skipped { url: url.to_string(), why: error.to_string() });
+                    failed.get_or_insert(error);
+                }
             }
         }
-        match failed {
-            Some(error) if !seen.fresh => Err(error),
-            None if !sitemaps.iter().any(|url| self.site.allows(url)) => Err(ListingError::FarSitemaps {
-                url: Box::new(start.ask.url.clone()),
-                example: sitemaps[0].to_string(),
-            }
-            .into()),
-            _ => Ok(()),
-        }
+        failed.filter(|_| good == 0).map_or(Ok(()), Err)
     }
 
     fn read_sitemap(&mut self, start: &Start, url: &Url, memory: &Memory, seen: &mut Seen) -> Result<(), SiteError> {

@@ -7,7 +7,7 @@ use super::measure;
 use super::pattern::{json_path, regex};
 use super::raw;
 use super::selector::{is_attribute_name, place, selector, then};
-use super::values::Text;
+use super::values::{OneOrMany, Text};
 use super::xpath::xpath;
 use super::{DateOptions, Field, Fields, From, Narrow, Origin, Place, Step, Take, Template, XPath};
 
@@ -89,7 +89,23 @@ impl Grammar<'_, '_, '_> {
         match raw {
             raw::Field::Short(text) => steps.push(self.short(text).map(step)),
             raw::Field::Long(raw) => steps.push(self.long(raw)),
-            raw::Field::Fallbacks(fields) => fields.iter().for_each(|field| self.steps(field, steps)),
+            raw::Field::Fallbacks(fields) => {
+                self.warn_about_dead_steps(fields);
+                fields.iter().for_each(|field| self.steps(field, steps));
+            }
+        }
+    }
+
+    /// What always gives a value leaves nothing to those behind it.
+    fn warn_about_dead_steps(&mut self, fields: &[raw::Field]) {
+        let Some((_, before)) = fields.split_last() else { return };
+        for field in before {
+            let raw::Field::Long(step) = field else { continue };
+            let always = step.default.as_ref().or(step.value.as_ref().filter(|_| step.r#match.is_none()));
+            if let Some(text) = always {
+                let finding = Finding::new(&text.spot, "this always gives a value, so what follows it is never read");
+                self.findings.warn(finding.advice("put it last"));
+            }
         }
     }
 
@@ -194,6 +210,9 @@ impl Grammar<'_, '_, '_> {
                     .advice("for fallbacks write a list: the first that gives a value wins"),
             );
         }
+        if let (Some(texts), None, None) = (&raw.remove, &raw.css, &raw.xpath) {
+            self.warn_about_remove(texts, &given);
+        }
         let of_elements = [("attr", &raw.attr), ("text", &raw.text), ("then", &raw.then)];
         let other = given.iter().find(|(name, _)| *name != "css");
         for (key, text) in of_elements {
@@ -201,6 +220,14 @@ impl Grammar<'_, '_, '_> {
                 let message = format!("`{key}` goes with `css`, not with `{name}`");
                 self.findings.error(Finding::new(&text.spot, message));
             }
+        }
+    }
+
+    /// Only elements have parts that can be taken out.
+    fn warn_about_remove(&mut self, texts: &OneOrMany<Text>, given: &[(&str, &Text)]) {
+        if let (Some(text), Some((name, _))) = (texts.0.first(), given.first()) {
+            let finding = Finding::new(&text.spot, format!("`remove` does nothing with `{name}`"));
+            self.findings.warn(finding.advice("take the part out of the text with `replace:`"));
         }
     }
 
