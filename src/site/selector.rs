@@ -428,7 +428,7 @@ mod tests {
         for foreign in FOREIGN {
             assert!(wrong(&format!("a{}", foreign.0)).contains(foreign.1), "{}", foreign.0);
         }
-        assert!(wrong("li:contains('x')").contains("match:"));
+        assert!(wrong("li:contains('x')").contains("{css: th, text:"));
         assert!(wrong("li:not(:visible)").contains("CSS has no `:visible`"));
     }
 
