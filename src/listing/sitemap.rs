@@ -42,7 +42,7 @@ pub(super) fn read(response: &Response, site: &Site) -> Result<Found, ListingErr
 #[must_use]
 pub fn sitemaps(response: &Response) -> Vec<Url> {
     let named = parse(&response.text).map(|sitemap| sitemap.sitemaps).unwrap_or_default();
-    named.iter().filter_map(|text| links::resolve(&response.url, text)).collect()
+    named.iter().filter_map(|sitemap| links::resolve(&response.url, sitemap.loc.as_deref()?)).collect()
 }
 
 /// The texts of one `<url>`.
