@@ -4,7 +4,7 @@ use scraper::Selector;
 
 use super::{Found, ListingError, draft, paging, title_of};
 use crate::fetch::Response;
-use crate::field::Scope;
+use crate::field::{Scope, Trace};
 use crate::page::Page;
 use crate::site::Site;
 
@@ -14,6 +14,7 @@ pub(super) fn read(
     item: &Selector,
     selector: &str,
     with_next: usize,
+    watch: Option<&Trace>,
 ) -> Result<Found, ListingError> {
     let page = Page::parse(response)?;
     let mut matches = page.all(item);
@@ -24,7 +25,7 @@ pub(super) fn read(
         return Err(ListingError::NoItems { selector, url, payload: payload(&page) });
     }
     Ok(Found {
-        drafts: draft::read(&items, &site.listing.fields, &draft::context(response, site, page.language())),
+        drafts: draft::read(&items, &site.listing.fields, &draft::context(response, site, page.language()), watch),
         beyond: matches.count(),
         next: paging::link(site, &Scope::page(&page)),
         title: title_of(&page),

@@ -14,6 +14,7 @@ use url::Url;
 
 use crate::dates::Moment;
 use crate::fetch::Response;
+use crate::field::{ItemTold, Trace};
 use crate::page::{self, Page};
 use crate::site::{Site, Source};
 
@@ -106,11 +107,25 @@ struct Found {
 /// The page holds no entry: the message tells a page without items from items without links, and names the selector
 /// or path. A page all of whose entries the site's own filters refuse is no error.
 pub fn read(response: &Response, site: &Site) -> Result<Listing, ListingError> {
+    read_watched(response, site, None)
+}
+
+/// [`read`], with notes of how each field of each item was read, in page order: the same reading, watched.
+///
+/// # Errors
+/// As [`read`].
+pub fn explain(response: &Response, site: &Site) -> Result<(Listing, Vec<ItemTold>), ListingError> {
+    let trace = Trace::default();
+    let listing = read_watched(response, site, Some(&trace))?;
+    Ok((listing, trace.told(&site.listing.fields)))
+}
+
+fn read_watched(response: &Response, site: &Site, watch: Option<&Trace>) -> Result<Listing, ListingError> {
     let found = match &site.listing.source {
-        Source::Html { item, text, with_next } => html::read(response, site, item, text, *with_next),
-        Source::Json { path, script } => json::read(response, site, path, script.as_ref()),
-        Source::Sitemap => sitemap::read(response, site),
-        Source::Feed => feed::read(response, site),
+        Source::Html { item, text, with_next } => html::read(response, site, item, text, *with_next, watch),
+        Source::Json { path, script } => json::read(response, site, path, script.as_ref(), watch),
+        Source::Sitemap => sitemap::read(response, site, watch),
+        Source::Feed => feed::read(response, site, watch),
         Source::Detect => Err(ListingError::NoRule { url: Box::new(response.url.clone()) }),
     }?;
     let (entries, dropped) = keep::keep(found.drafts, found.beyond, site, &response.url);
