@@ -135,23 +135,29 @@ impl Trace {
     /// The notes of all items that were read by these fields.
     #[must_use]
     pub fn told(self, fields: &Fields) -> Vec<ItemTold> {
-        let Notes { items, readings, .. } = self.0.into_inner();
+        let Notes { items, mut readings, .. } = self.0.into_inner();
+        // Links are read of all items before the first of the other fields.
+        readings.sort_by_key(|reading| reading.position);
         let mut readings = readings.into_iter().peekable();
-        let mut told = Vec::new();
-        for (position, node) in items {
-            let mut found: Vec<(&'static str, Explanation)> = Vec::new();
-            while let Some(reading) = readings.next_if(|reading| reading.position <= position) {
-                // The second reading of a link is only for a message.
-                if let Some(name) = reading.name(fields).filter(|name| found.iter().all(|(known, _)| known != name)) {
-                    found.push((name, reading.explanation()));
-                }
-            }
-            let place = |name: &str| fields.named().iter().position(|(known, _)| *known == name);
-            found.sort_by_key(|(name, _)| place(name));
-            told.push(ItemTold { position, node, fields: found });
-        }
-        told
+        let mut told = |(position, node)| {
+            let own = std::iter::from_fn(|| readings.next_if(|reading| reading.position <= position));
+            ItemTold { position, node, fields: by_name(own, fields) }
+        };
+        items.into_iter().map(&mut told).collect()
     }
+}
+
+/// Each field once: the second reading of a link is only for a message.
+fn by_name(readings: impl Iterator<Item = Reading>, fields: &Fields) -> Vec<(&'static str, Explanation)> {
+    let mut found: Vec<(&'static str, Explanation)> = Vec::new();
+    for reading in readings {
+        if let Some(name) = reading.name(fields).filter(|name| found.iter().all(|(known, _)| known != name)) {
+            found.push((name, reading.explanation()));
+        }
+    }
+    let order = fields.named();
+    found.sort_by_key(|(name, _)| order.iter().position(|(known, _)| known == name));
+    found
 }
 
 /// What is being written down.

@@ -1,0 +1,100 @@
+//! Which elements of the page that was read are entries, fields, or left out. How that is drawn is left to `draw`.
+
+use std::collections::HashMap;
+
+use ego_tree::NodeId;
+
+use super::draw;
+use super::facts::{self, Facts};
+use super::stages::{Listed, ReadArticle, Shown};
+use super::text::fill;
+use crate::fetch::Response;
+use crate::field::Explanation;
+use crate::page::Page;
+
+/// What an element of the page is.
+#[derive(Debug, Default)]
+pub(super) struct Mark {
+    /// The number of the entry.
+    pub(super) entry: Option<String>,
+    /// Why the item is no entry.
+    pub(super) dropped: Option<String>,
+    /// The fields whose value it gave.
+    pub(super) fields: Vec<&'static str>,
+}
+
+/// What is drawn on a page.
+#[derive(Debug, Default)]
+pub(super) struct Marks {
+    pub(super) of: HashMap<NodeId, Mark>,
+    /// The heading of the legend.
+    pub(super) title: String,
+    /// Each field with how often it was found.
+    pub(super) fields: Vec<(&'static str, String)>,
+    /// The items that were left out.
+    pub(super) dropped: Vec<String>,
+}
+
+/// The page of the first listing whose items are elements, or of the article, with what was found drawn on it.
+pub(super) fn page(shown: &Shown) -> anyhow::Result<String> {
+    let listed = shown.pages.iter().enumerate().filter(|(_, page)| page.items.iter().any(|item| item.node.is_some()));
+    let listed =
+        listed.filter_map(|(place, page)| Some((listing(shown, place, page), &page.fetched.as_ref()?.response)));
+    let read = shown.article.as_ref().and_then(|article| article.read.as_ref()).filter(|_| shown.pages.is_empty());
+    let article = read.map(|read| (article(shown, read), &read.fetched.response));
+    match listed.chain(article).next() {
+        Some((marks, response)) => drawn(response, &marks),
+        None => anyhow::bail!(
+            "{}: there is nothing to draw\nhelp: `--html` draws on pages whose entries are elements (`item:`)",
+            shown.what
+        ),
+    }
+}
+
+fn drawn(response: &Response, marks: &Marks) -> anyhow::Result<String> {
+    // The same text gives the same tree, so the nodes of the reading are those of this one.
+    Ok(draw::write(&Page::parse(response)?, marks))
+}
+
+fn listing(shown: &Shown, place: usize, page: &Listed) -> Marks {
+    let mut marks = Marks::default();
+    let rows: Vec<_> = shown.rows.iter().enumerate().filter(|(_, row)| row.page == place).collect();
+    for item in &page.items {
+        let number = rows.iter().find(|(_, row)| row.told.position == item.position).map(|(place, _)| place + 1);
+        let why = page.dropped.iter().find(|dropped| dropped.position == item.position).map(|dropped| dropped.why);
+        if let Some(node) = item.node {
+            let mark = marks.of.entry(node).or_default();
+            mark.entry = number.map(|number| number.to_string());
+            mark.dropped = why.map(|why| format!("left out: {why}"));
+        }
+        if number.is_some() {
+            item.fields.iter().for_each(|(name, told)| marks.field(name, told));
+        }
+    }
+    let facts: Vec<Facts> = rows.iter().map(|(_, row)| facts::of_entry(&row.entry)).collect();
+    let counts = fill(&facts).into_iter().filter(|(_, count)| *count > 0);
+    marks.fields = counts.map(|(name, count)| (name, format!("{count}/{}", rows.len()))).collect();
+    marks.dropped = page.dropped.iter().map(ToString::to_string).collect();
+    marks.title = format!("{}: {} entries, {} left out", shown.what, page.entries, page.dropped.len());
+    marks
+}
+
+fn article(shown: &Shown, read: &ReadArticle) -> Marks {
+    let mut marks = Marks { title: format!("{}: the fields of the rule", shown.what), ..Marks::default() };
+    for (name, told) in &read.told {
+        marks.field(name, told);
+        marks.fields.push((name, told.won.map_or("not found", |_| "found").to_owned()));
+    }
+    marks
+}
+
+impl Marks {
+    fn field(&mut self, name: &'static str, told: &Explanation) {
+        for node in told.nodes() {
+            let fields = &mut self.of.entry(node).or_default().fields;
+            if !fields.contains(&name) {
+                fields.push(name);
+            }
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! The stages as lines for a person. Why each field of an item is what it is, is left to `why`.
+
+use std::collections::BTreeMap;
+
+use chrono_tz::Tz;
+use url::{Position, Url};
+
+use super::facts::{self, Facts};
+use super::stages::{About, Fetched, Followed, Listed, ReadArticle, Row, Shown};
+use crate::cli::terminal::{self, Line, Look};
+use crate::listing::{Dropped, Why};
+
+/// How many dropped entries of a kind are named where nobody asks for all.
+const NAMED: usize = 3;
+
+/// Every stage, in order.
+pub(super) fn tell(shown: &Shown, all: bool) {
+    let mut number = 0;
+    for (place, page) in shown.pages.iter().enumerate() {
+        if let Some(fetched) = &page.fetched {
+            tell_fetch(&page.asked, fetched);
+        }
+        page.about.iter().for_each(tell_about);
+        if page.error.is_none() && shown.error.is_none() || page.entries > 0 {
+            let rows: Vec<&Row> = shown.rows.iter().filter(|row| row.page == place).collect();
+            tell_listing(page, &rows, number, all, shown.zone);
+            number += rows.len();
+        }
+    }
+    shown.article.iter().for_each(|article| tell_article(article, shown.zone));
+}
+
+pub(super) fn stage(name: &str) -> Line {
+    Line::indented(0).with(Look::Strong, name).plain(": ")
+}
+
+fn detail(name: &str, text: &str) {
+    Line::indented(2).with(Look::Faint, name).plain(": ").plain(text).say();
+}
+
+fn tell_fetch(asked: &Url, fetched: &Fetched) {
+    let response = &fetched.response;
+    stage("fetch").plain(response.url.as_str()).say();
+    if response.url != *asked {
+        detail("redirected from", asked.as_str());
+    }
+    let charset = response.charset;
+    let by = super::json::word(&charset.by);
+    let when = response.fetched_at.format("%Y-%m-%d %H:%M:%S UTC");
+    let how = if fetched.recorded { "recorded".to_owned() } else { format!("in {} ms", fetched.millis) };
+    let line = format!("status 200, {} bytes, {} (by the {by}), {how} {when}", response.bytes, charset.name);
+    Line::indented(2).with(Look::Faint, &line).say();
+}
+
+fn tell_about(about: &About) {
+    stage("page").plain(about.title.as_deref().unwrap_or("without a title")).say();
+    detail("language", about.language.as_deref().unwrap_or("-"));
+    detail("canonical", about.canonical.as_ref().map_or("-", Url::as_str));
+}
+
+fn tell_listing(page: &Listed, rows: &[&Row], before: usize, all: bool, zone: Tz) {
+    let counts = format!("{} entries, {} left out", page.entries, page.dropped.len());
+    let times = if zone == Tz::UTC { String::new() } else { format!("; times of {zone}") };
+    stage("listing").plain(&counts).with(Look::Faint, &format!(" ({}{times})", page.rule)).say();
+    if !rows.is_empty() {
+        table(page, rows, before, zone);
+        terminal::say_words("filled", &filled(rows));
+    }
+    tell_dropped(&page.dropped, all);
+    if let Some(next) = &page.next {
+        stage("next page").plain(next.as_str()).say();
+    }
+}
+
+fn table(page: &Listed, rows: &[&Row], before: usize, zone: Tz) {
+    let mut lines = vec![["", "DATE", "TITLE", "LINK"].map(str::to_owned).to_vec()];
+    for (place, row) in rows.iter().enumerate() {
+        let entry = &row.entry;
+        let link = entry.url.as_ref().map(|url| short(url, &page.asked));
+        lines.push(vec![
+            (before + place + 1).to_string(),
+            entry.date.map_or_else(|| "-".into(), |date| facts::moment(date, zone)),
+            entry.title.clone().unwrap_or_else(|| "-".into()),
+            link.or_else(|| entry.id.as_ref().map(|id| format!("id {id}"))).unwrap_or_else(|| "-".into()),
+        ]);
+    }
+    terminal::table(&lines);
+}
+
+/// On the listing's own host the path says all.
+fn short(url: &Url, listing: &Url) -> String {
+    if url.origin() == listing.origin() { url[Position::BeforePath..].to_owned() } else { url.to_string() }
+}
+
+/// How many of the entries have each field that is expected or found: `title 30/30`, `date 28/30`.
+fn filled(rows: &[&Row]) -> Vec<String> {
+    let all: Vec<Facts> = rows.iter().map(|row| facts::of_entry(&row.entry)).collect();
+    let is_ruled = |name: &str| rows.iter().any(|row| row.told.field(name).is_some());
+    let rates = fill(&all).into_iter().filter(|(name, filled)| *filled > 0 || *name == "date" || is_ruled(name));
+    rates.map(|(name, filled)| format!("{name} {filled}/{}", rows.len())).collect()
+}
+
+/// How often each field is known.
+pub(super) fn fill(all: &[Facts]) -> Vec<(&'static str, usize)> {
+    let names = facts::of_entry(&crate::listing::Entry::default());
+    let known = |name: &str| all.iter().filter(|facts| !facts::value(facts, name).is_null()).count();
+    names.into_iter().map(|(name, _)| (name, known(name))).collect()
+}
+
+fn tell_dropped(dropped: &[Dropped], all: bool) {
+    let mut kinds: BTreeMap<Why, Vec<&Dropped>> = BTreeMap::new();
+    dropped.iter().for_each(|item| kinds.entry(item.why).or_default().push(item));
+    for (why, items) in kinds {
+        let shown = if all { items.len() } else { NAMED };
+        stage("left out").plain(&format!("{} {why}", items.len())).say();
+        items.iter().take(shown).for_each(|item| Line::indented(2).plain(&name(item)).say());
+        if items.len() > shown {
+            let more = format!("and {} more (-v names them)", items.len() - shown);
+            Line::indented(2).with(Look::Faint, &more).say();
+        }
+    }
+}
+
+fn name(dropped: &Dropped) -> String {
+    let what = dropped.what.as_ref().map(|what| format!(" ({what})"));
+    format!("item {}{}", dropped.position, what.unwrap_or_default())
+}
+
+fn tell_article(article: &Followed, zone: Tz) {
+    let from = article.entry.map(|entry| format!(" (entry {entry})")).unwrap_or_default();
+    if let Some(why) = &article.not_followed {
+        return stage("article").with(Look::Faint, &format!("{why}{from}")).say();
+    }
+    let url = article.url.as_ref().map_or("-", Url::as_str);
+    stage("article").plain(url).with(Look::Faint, &from).say();
+    let (Some(read), Some(url)) = (&article.read, &article.url) else { return };
+    tell_fetch(url, &read.fetched);
+    tell_about(&read.about);
+    for (name, value) in &read.facts {
+        fact(name, &facts::text(name, value, zone), winner(read, name));
+    }
+}
+
+/// A field of an article and where it comes from.
+fn fact(name: &str, text: &str, source: Option<&'static str>) {
+    let from = source.map(|source| format!(" (by {source})")).unwrap_or_default();
+    stage(name).and(text, Look::Faint, &from).say();
+}
+
+/// The first source that says what won.
+pub(super) fn winner(read: &ReadArticle, name: &str) -> Option<&'static str> {
+    let won = facts::value(&read.facts, name);
+    let says = |facts: &Facts| !won.is_null() && facts::value(facts, name) == won;
+    // A page that only says when it changed was published by then.
+    let changed = |facts: &Facts| name == "date" && !won.is_null() && facts::value(facts, "updated") == won;
+    let first =
+        |says: &dyn Fn(&Facts) -> bool| read.sources.iter().find(|(_, facts)| says(facts)).map(|(name, _)| *name);
+    first(&says).or_else(|| first(&changed))
+}
