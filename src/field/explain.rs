@@ -15,6 +15,8 @@ use crate::site::{Field, Fields, From, Origin, Step};
 /// The most values of one step that are written down; the rest is counted.
 const MOST: usize = 100;
 
+const JOIN: &str = "join";
+
 /// How a field was read.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Explanation {
@@ -74,6 +76,12 @@ pub struct Made {
     pub value: Option<String>,
 }
 
+impl Made {
+    fn joins(&self) -> bool {
+        self.option == JOIN
+    }
+}
+
 /// What decided how the text of a date was read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DatesBy {
@@ -111,8 +119,9 @@ impl Explanation {
     /// The elements that gave the value.
     pub fn nodes(&self) -> impl Iterator<Item = NodeId> {
         let step = self.won.and_then(|won| self.steps.get(won - 1));
-        let used = step.into_iter().flat_map(|step| &step.values).filter(|value| value.read.is_some());
-        used.filter_map(|value| value.node)
+        let is_joined = step.is_some_and(Tried::is_joined);
+        let used = step.into_iter().flat_map(|step| &step.values);
+        used.filter(move |value| value.read.is_some() || is_joined).filter_map(|value| value.node)
     }
 }
 
@@ -279,7 +288,7 @@ impl Notes {
         match step.values.iter_mut().find(is_open) {
             Some(candidate) => (candidate.read, candidate.why) = (read, why),
             None => step.values.push(Candidate {
-                made: vec![Made { option: "join", value: Some(value.to_owned()) }],
+                made: vec![Made { option: JOIN, value: Some(value.to_owned()) }],
                 value: Some(value.to_owned()),
                 read,
                 why,
@@ -330,6 +339,13 @@ impl Candidate {
 impl Tried {
     fn of(origin: &'static str, place: String, from: &'static str) -> Self {
         Self { origin, place, from, matched: 0, values: Vec::new(), more: 0, dates: None, why: None }
+    }
+
+    /// Its one value is made of all that was found.
+    fn is_joined(&self) -> bool {
+        self.values
+            .iter()
+            .any(|value| value.read.is_some() && value.raw.is_none() && value.made.iter().any(Made::joins))
     }
 
     fn gave(&self) -> bool {

@@ -32,6 +32,8 @@ const VOID: &[&str] = &[
     "area", "basefont", "bgsound", "br", "col", "hr", "img", "input", "keygen", "link", "param", "source", "track",
     "wbr",
 ];
+/// Elements that hold rows or cells and nothing else.
+const IN_TABLES: &[&str] = &["table", "thead", "tbody", "tfoot", "tr", "colgroup", "col", "caption"];
 /// Attributes that load a document, or tell somebody of a click.
 const SILENCED: &[&str] = &["srcdoc", "ping", "nonce", "autofocus", "autoplay"];
 
@@ -55,19 +57,23 @@ const COLOURS: &[(&str, &str)] = &[
 ];
 
 const STYLE: &str = "
-[data-haywain-entry], [data-haywain-dropped] { outline: 3px solid #e16f24 !important; outline-offset: 3px !important; }
+[data-haywain-entry], [data-haywain-dropped] { outline: 3px solid #e16f24 !important; outline-offset: 3px !important;
+  overflow: visible !important; }
 [data-haywain-dropped] { outline: 3px dashed #6e7781 !important; }
-[data-haywain-entry]::before, [data-haywain-dropped]::before, [data-haywain-field]::after {
+[data-haywain-label]::before, [data-haywain-field]::before, [data-haywain-field]::after {
   position: absolute !important; display: inline-block !important; z-index: 2147483646 !important; opacity: 1 !important;
   width: auto !important; height: auto !important; margin: 0 !important; padding: 0 5px !important; inset: auto !important;
   border: 0 !important; border-radius: 3px !important; transform: none !important; visibility: visible !important;
   font: bold 11px/15px system-ui, sans-serif !important; color: #fff !important; text-transform: none !important;
   white-space: nowrap !important; pointer-events: none !important; letter-spacing: 0 !important;
 }
-[data-haywain-entry]::before { content: attr(data-haywain-entry) !important; background: #e16f24 !important;
-  font-size: 14px !important; line-height: 18px !important; }
-[data-haywain-dropped]::before { content: attr(data-haywain-dropped) !important; background: #6e7781 !important; }
+[data-haywain-label]::before { content: attr(data-haywain-label) !important; background: #e16f24 !important;
+  font-size: 14px !important; line-height: 18px !important; margin: -10px 0 0 -3px !important; }
+[data-haywain-label^=left]::before { background: #6e7781 !important; }
 [data-haywain-field]::after { content: attr(data-haywain-field) !important; }
+[data-haywain-field^=link]:not([data-haywain-label])::before { content: attr(data-haywain-field) !important;
+  margin: -13px 0 0 36px !important; }
+[data-haywain-field^=link]:not([data-haywain-label])::after { content: none !important; }
 [data-haywain-legend] { all: initial; position: fixed !important; right: 12px; bottom: 12px; max-width: 340px; max-height: 60vh;
   overflow: auto; z-index: 2147483647; padding: 10px 14px; border: 1px solid #6e7781; border-radius: 6px;
   background: #fff; color: #1f2328; font: 13px/1.5 system-ui, sans-serif; box-shadow: 0 4px 16px #0004; }
@@ -80,6 +86,7 @@ const STYLE: &str = "
 pub(super) fn write(page: &Page, marks: &Marks) -> String {
     let mut out = String::from("<!doctype html>\n");
     let mut left_out = 0_usize;
+    let mut label = None;
     for edge in page.root().traverse() {
         let (node, opens) = match edge {
             Edge::Open(node) => (node, true),
@@ -91,7 +98,11 @@ pub(super) fn write(page: &Page, marks: &Marks) -> String {
             }
             _ if left_out > 0 => {}
             Node::Element(element) if opens => {
-                open(&mut out, element, marks.of.get(&node.id()));
+                let mark = marks.of.get(&node.id());
+                label = mark.and_then(Mark::label).or(label);
+                // What a row holds beside its cells would become a cell.
+                let own = label.take_if(|_| !IN_TABLES.contains(&element.name()));
+                open(&mut out, element, mark, own);
                 if element.name() == "head" {
                     head(&mut out, page);
                 }
@@ -129,7 +140,7 @@ fn is_left_out(element: &Element) -> bool {
     }
 }
 
-fn open(out: &mut String, element: &Element, mark: Option<&Mark>) {
+fn open(out: &mut String, element: &Element, mark: Option<&Mark>, label: Option<String>) {
     out.push('<');
     out.push_str(element.name());
     for (name, value) in &element.attrs {
@@ -141,6 +152,7 @@ fn open(out: &mut String, element: &Element, mark: Option<&Mark>) {
         put(out, &prefix.map_or_else(|| own.to_owned(), |prefix| format!("{prefix}:{own}")), value);
     }
     mark.into_iter().for_each(|mark| put_mark(out, mark));
+    label.into_iter().for_each(|label| put(out, "data-haywain-label", &label));
     out.push('>');
 }
 
@@ -188,7 +200,7 @@ fn head(out: &mut String, page: &Page) {
     for (name, colour) in COLOURS.iter().rev() {
         out.push_str(&format!(
             "[data-haywain-field~={name}] {{ outline: 2px solid {colour} !important; }}\n\
-             [data-haywain-field~={name}]::after {{ background: {colour} !important; }}\n"
+             [data-haywain-field~={name}]:not([data-haywain-label])::before, [data-haywain-field~={name}]::after {{ background: {colour} !important; }}\n"
         ));
     }
     out.push_str("</style>");

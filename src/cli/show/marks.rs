@@ -65,7 +65,7 @@ fn listing(shown: &Shown, place: usize, page: &Listed) -> Marks {
         if let Some(node) = item.node {
             let mark = marks.of.entry(node).or_default();
             mark.entry = number.map(|number| number.to_string());
-            mark.dropped = why.map(|why| format!("left out: {why}"));
+            mark.dropped = why.map(|why| why.to_string());
         }
         if number.is_some() {
             item.fields.iter().for_each(|(name, told)| marks.field(name, told));
@@ -86,6 +86,13 @@ fn article(shown: &Shown, read: &ReadArticle) -> Marks {
         marks.fields.push((name, told.won.map_or("not found", |_| "found").to_owned()));
     }
     marks
+}
+
+impl Mark {
+    /// What stands on the element itself.
+    pub(super) fn label(&self) -> Option<String> {
+        self.entry.clone().or_else(|| self.dropped.as_ref().map(|why| format!("left out: {why}")))
+    }
 }
 
 impl Marks {

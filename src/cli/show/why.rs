@@ -1,6 +1,7 @@
 //! One item, field by field, for a person: the steps that were tried, what each found, what its options made of it,
 //! and what the other sources of the article page say.
 
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde_json::Value;
 
@@ -20,9 +21,25 @@ pub(super) fn tell(shown: &Shown, number: usize) {
     stage("entry").plain(&item).say();
     let read = shown.article.as_ref().and_then(|article| article.read.as_ref());
     let facts = facts::of_entry(&row.entry);
-    for name in names(&facts, read) {
-        field(name, row, &facts, read, shown.zone);
+    let (silent, told): (Vec<&str>, Vec<&str>) =
+        names(&facts, read).into_iter().partition(|name| is_silent(name, row, &facts, read));
+    told.into_iter().for_each(|name| field(name, row, &facts, read, shown.zone));
+    if !silent.is_empty() {
+        stage("nowhere").with(Look::Faint, &silent.join(", ")).say();
     }
+    if let Some(item) = shown.article.as_ref().and_then(|article| article.read.as_ref()?.item.as_ref()) {
+        let zoned = |at: DateTime<Utc>| at.with_timezone(&shown.zone).format("%Y-%m-%d %H:%M:%S").to_string();
+        let line = format!("published {}, updated {}, id {}", zoned(item.published), zoned(item.updated), item.id);
+        stage("in the feed").plain(&line).say();
+    }
+}
+
+/// Whether no rule names a field and nothing says anything of it.
+fn is_silent(name: &str, row: &Row, facts: &Facts, read: Option<&ReadArticle>) -> bool {
+    let says = |facts: &Facts| !facts::value(facts, name).is_null();
+    let is_said = says(facts) || read.is_some_and(|read| read.sources.iter().any(|(_, facts)| says(facts)));
+    let is_ruled = read.is_some_and(|read| read.told.iter().any(|(known, _)| *known == name));
+    !is_said && !is_ruled && row.told.field(name).is_none()
 }
 
 /// How the fields of an article page's rule were read, and what each source says.
@@ -41,15 +58,10 @@ fn names(entry: &Facts, read: Option<&ReadArticle>) -> Vec<&'static str> {
     names
 }
 
-fn field(name: &'static str, row: &Row, facts: &Facts, read: Option<&ReadArticle>, zone: Tz) {
+fn field(name: &str, row: &Row, facts: &Facts, read: Option<&ReadArticle>, zone: Tz) {
     let listed = facts::value(facts, name);
-    let told = row.told.field(name);
-    let is_silent = listed.is_null() && told.is_none();
-    if is_silent && read.is_none_or(|read| read.sources.iter().all(|(_, facts)| facts::value(facts, name).is_null())) {
-        return Line::indented(0).with(Look::Faint, &format!("{name}: -")).say();
-    }
     stage(name).plain(&facts::text(name, listed, zone)).say();
-    match told {
+    match row.told.field(name) {
         Some(told) => tell_steps(told, listed, zone),
         None if listed.is_null() => {}
         None => Line::indented(2).with(Look::Faint, "as the feed, the sitemap or a double of the entry says").say(),
@@ -81,10 +93,10 @@ fn tell_step(number: usize, step: &Tried, won: bool, zone: Tz) {
         Some(why) => line.plain(": ").with(Look::Bad, why).say(),
         None => line.say(),
     }
-    for value in step.values.iter().take(SHOWN) {
-        tell_value(value, step.dates.as_ref(), zone);
-    }
-    let more = step.values.len().saturating_sub(SHOWN) + step.more;
+    let shown = |(place, value): &(usize, &Candidate)| *place < SHOWN || value.read.is_some();
+    let values: Vec<_> = step.values.iter().enumerate().filter(shown).collect();
+    values.iter().for_each(|(_, value)| tell_value(value, step.dates.as_ref(), zone));
+    let more = step.values.len() - values.len() + step.more;
     if more > 0 {
         Line::indented(5).with(Look::Faint, &format!("and {more} more (--json has them)")).say();
     }
@@ -92,22 +104,33 @@ fn tell_step(number: usize, step: &Tried, won: bool, zone: Tz) {
 
 fn tell_value(value: &Candidate, dates: Option<&DatesBy>, zone: Tz) {
     if let Some(raw) = value.raw.as_ref().filter(|raw| !raw.is_empty() || value.element.is_some()) {
-        line("found", &quoted(raw), value.element.as_deref());
+        let look = if value.read.is_some() { Look::Good } else { Look::Faint };
+        let note = value.element.as_deref();
+        line_in(look, "found", &quoted(raw), note);
     }
     for made in &value.made {
         line(made.option, &made.value.as_deref().map_or_else(|| "refused".into(), quoted), None);
     }
     match (&value.read, &value.why) {
         (Some(read), _) if dates.is_some() => line("date", &facts::text("date", read, zone), dates.map(by).as_deref()),
-        (Some(read), _) if value.value.as_deref() != read.as_str() => line("read", &facts::text("", read, zone), None),
+        (Some(read), _) => {
+            let text = facts::text("", read, zone);
+            if value.value.as_ref() != Some(&text) {
+                line("read", &text, None);
+            }
+        }
         (None, Some(why)) => line("not used", why, None),
         _ => {}
     }
 }
 
 fn line(what: &str, text: &str, note: Option<&str>) {
+    line_in(Look::Faint, what, text, note);
+}
+
+fn line_in(look: Look, what: &str, text: &str, note: Option<&str>) {
     let note = note.map(|note| format!("  ({note})")).unwrap_or_default();
-    Line::indented(5).with(Look::Faint, &format!("{what:<8} ")).and(text, Look::Faint, &note).say();
+    Line::indented(5).with(look, &format!("{what:<8} ")).and(text, Look::Faint, &note).say();
 }
 
 fn quoted(text: &str) -> String {
@@ -124,7 +147,7 @@ fn by(dates: &DatesBy) -> String {
 }
 
 /// What each source of the article page says of a field; the one that won is marked.
-fn of_article(name: &'static str, read: &ReadArticle, zone: Tz) {
+fn of_article(name: &str, read: &ReadArticle, zone: Tz) {
     let said = facts::value(&read.facts, name);
     let is_known = read.sources.iter().any(|(_, facts)| !facts::value(facts, name).is_null());
     if !is_known && read.told.iter().all(|(known, _)| *known != name) {
@@ -138,8 +161,8 @@ fn of_article(name: &'static str, read: &ReadArticle, zone: Tz) {
     for (source, facts) in &read.sources {
         let value = facts::value(facts, name);
         if !value.is_null() {
-            let look = if won == Some(source) { Look::Good } else { Look::Plain };
-            let mark = if won == Some(source) { "*" } else { " " };
+            let look = if won == Some(*source) { Look::Good } else { Look::Plain };
+            let mark = if won == Some(*source) { "*" } else { " " };
             let text = format!("{mark} {source:<18} {}", facts::text(name, value, zone));
             Line::indented(3).with(look, &text).say();
         }
