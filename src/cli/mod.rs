@@ -174,5 +174,13 @@ impl Options {
 
 fn unknown(name: &str, sites: &[Site]) -> anyhow::Error {
     let names: Vec<&str> = sites.iter().map(|site| site.id.as_str()).collect();
-    anyhow::anyhow!("{name}: no such site in sites.yaml\nhelp: the sites are {}", names.join(", "))
+    let all = format!("the sites are {}", names.join(", "));
+    let near = names.iter().map(|known| (strsim::osa_distance(name, known), known)).min();
+    let help = match near {
+        // The key of a site has no dot: this is an address without its beginning.
+        _ if name.contains(['.', '/']) => "an address begins with https://".to_owned(),
+        Some((distance, known)) if distance <= name.len() / 3 => format!("did you mean `{known}`? {all}"),
+        _ => all,
+    };
+    anyhow::anyhow!("{name}: no such site in sites.yaml\nhelp: {help}")
 }

@@ -89,12 +89,12 @@ impl Show {
             let one = Site { urls: vec![url.clone()], ..site.clone() };
             return self.site(&one, options, outside);
         }
-        let owner = sites.iter().find(|site| site.article.is_some() && site.allows(url));
-        let site = match owner {
-            Some(site) if !self.listing => Site { urls: vec![url.clone()], ..site.clone() },
-            _ => undeclared(url)?,
-        };
-        let fetched = stages::fetch(url, &site.http, url, outside);
+        let is_own = |site: &&Site| site.urls.iter().any(|own| links::same_site(own, url));
+        let owner = sites.iter().filter(is_own).find(|site| site.article.is_some()).filter(|_| !self.listing);
+        let site = owner.cloned().map_or_else(|| undeclared(url), Ok)?;
+        // Secrets go where the site's listing is, not where somebody's link leads.
+        let origin = owner.and_then(|site| site.urls.first()).unwrap_or(url);
+        let fetched = stages::fetch(url, &site.http, origin, outside);
         let mut shown = Shown::of(url.as_str(), site.timezone);
         if self.listing || self.item.is_some() {
             shown.listing(url, fetched, &site);

@@ -194,7 +194,7 @@ impl Listed {
 
     /// Keeps what the page gives besides its entries, and gives those: an entry is an item that was not dropped.
     fn take(&mut self, listing: Listing, items: Vec<ItemTold>, site: &Site, page: usize) -> Vec<Row> {
-        let Listing { entries, dropped, next, title, language } = listing;
+        let Listing { entries, dropped, next, title, language, .. } = listing;
         let is_kept = |told: &&ItemTold| dropped.iter().all(|dropped| dropped.position != told.position);
         let kept = items.iter().filter(is_kept).cloned();
         let rows: Vec<Row> = kept.zip(entries).map(|(told, entry)| Row { page, told, entry }).collect();

@@ -131,6 +131,9 @@ fn tell_article(article: &Followed, zone: Tz) {
     if let Some(why) = &article.not_followed {
         return stage("article").with(Look::Faint, &format!("{why}{from}")).say();
     }
+    if article.read.is_none() && article.entry.is_none() {
+        return; // the error says it all
+    }
     let url = article.url.as_ref().map_or("-", Url::as_str);
     stage("article").plain(url).with(Look::Faint, &from).say();
     let (Some(read), Some(url)) = (&article.read, &article.url) else { return };
