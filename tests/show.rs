@@ -171,6 +171,26 @@ fn what_the_rule_does_not_name_is_explained_too() {
 }
 
 #[test]
+fn what_a_sitemap_tells_is_said_to_be_its_word() {
+    let haywain = Haywain::new();
+    let mut command = haywain.command("show", "fixtures/gbaf-news-sitemap/sites.yaml".as_ref());
+    let ran = Ran::of(
+        command.args(["headlines", "--replay", "fixtures/gbaf-news-sitemap/pages", "--item", "1"]).output().unwrap(),
+    );
+    assert_says(&ran, &["\n  as the feed, the sitemap or a double of the entry says\n"]);
+}
+
+#[test]
+fn a_thousand_values_are_counted_and_the_one_that_won_is_told() {
+    let spans = "<span>no</span>".repeat(3_000);
+    let page = format!("<ul><li><a href=/a>One</a>{spans}<span>On Friday, 12 December 2025</span></ul>");
+    let rule = "item: li\ndate: {css: span, match: '^On (.+)$'}\ntags: {css: span, all: true}";
+    let ran = News::of(page.leak(), rule).show(&["news", "--item", "1"]);
+    assert_says(&ran, &["2025-12-12  (zone UTC)", "more (--json has them)", "no, On Friday, 12 December 2025"]);
+    assert!(ran.out.lines().count() < 60, "{}", ran.out);
+}
+
+#[test]
 fn an_explanation_tells_what_the_entry_holds() {
     let sites = ["anthropic-news", "apple-security", "bnb-press", "hf-papers", "lol-patch-notes", "nvidia-drivers"];
     for site in sites {

@@ -1,21 +1,12 @@
-//! What became of a field while it was read: the steps that were tried, what each found, what its options made of it.
-//! `step` does the reading and is the same whether somebody watches; here it is only written down.
-
-use std::cell::RefCell;
+//! How a field was read, as plain data: the steps that were tried, what each found, what its options made of it, and
+//! in words why one gave nothing. It is written down by `trace`.
 
 use ego_tree::NodeId;
-use scraper::ElementRef;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::Kind;
-use crate::dates;
-use crate::site::{Field, Fields, From, Origin, Step};
-
-/// The most values of one step that are written down; the rest is counted.
-const MOST: usize = 100;
-
-const JOIN: &str = "join";
+/// The option whose value is made of all that was found.
+pub(super) const JOIN: &str = "join";
 
 /// How a field was read.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -125,219 +116,21 @@ impl Explanation {
     }
 }
 
-/// Notes taken while fields are read.
-#[derive(Default)]
-pub struct Trace(RefCell<Notes>);
-
-impl Trace {
-    /// Writes down that an item is read.
-    pub(crate) fn item(&self, position: usize, element: Option<ElementRef<'_>>) {
-        self.0.borrow_mut().items.push((position, element.map(|element| element.id())));
-    }
-
-    pub(super) fn note(&self, position: usize, write: impl FnOnce(&mut Notes)) {
-        let mut notes = self.0.borrow_mut();
-        notes.position = position;
-        write(&mut notes);
-    }
-
-    /// The notes of all items that were read by these fields.
-    #[must_use]
-    pub fn told(self, fields: &Fields) -> Vec<ItemTold> {
-        let Notes { items, mut readings, .. } = self.0.into_inner();
-        // Links are read of all items before the first of the other fields.
-        readings.sort_by_key(|reading| reading.position);
-        let mut readings = readings.into_iter().peekable();
-        let mut told = |(position, node)| {
-            let own = std::iter::from_fn(|| readings.next_if(|reading| reading.position <= position));
-            ItemTold { position, node, fields: by_name(own, fields) }
-        };
-        items.into_iter().map(&mut told).collect()
-    }
-}
-
-/// Each field once: the second reading of a link is only for a message.
-fn by_name(readings: impl Iterator<Item = Reading>, fields: &Fields) -> Vec<(&'static str, Explanation)> {
-    let mut found: Vec<(&'static str, Explanation)> = Vec::new();
-    for reading in readings {
-        if let Some(name) = reading.name(fields).filter(|name| found.iter().all(|(known, _)| known != name)) {
-            found.push((name, reading.explanation()));
-        }
-    }
-    let order = fields.named();
-    found.sort_by_key(|(name, _)| order.iter().position(|(known, _)| known == name));
-    found
-}
-
-/// What is being written down.
-#[derive(Default)]
-pub(super) struct Notes {
-    position: usize,
-    items: Vec<(usize, Option<NodeId>)>,
-    readings: Vec<Reading>,
-    /// The element whose values come next.
-    element: Option<(NodeId, String)>,
-    /// The value that comes next is only counted.
-    is_beyond: bool,
-}
-
-struct Reading {
-    position: usize,
-    what: What,
-    steps: Vec<Tried>,
-}
-
-/// Which field it is: known by its address in the rule, so that no reader needs to say its name.
-#[derive(Clone, Copy)]
-enum What {
-    Field(*const Field),
-    Default(&'static str),
-}
-
-impl Notes {
-    pub(super) fn begin(&mut self, field: &Field) {
-        self.open(What::Field(std::ptr::from_ref(field)));
-    }
-
-    /// A value that is found although no rule names its place.
-    pub(super) fn by_default(&mut self, name: &'static str, place: &str, element: ElementRef<'_>, value: &str) {
-        self.open(What::Default(name));
-        self.steps(Tried::of("default", place.to_owned(), "item"));
-        self.met(element);
-        self.raw(value);
-        self.refined(Some(value));
-        self.judged(value, Some(value.into()), Kind::Text);
-    }
-
-    fn open(&mut self, what: What) {
-        self.readings.push(Reading { position: self.position, what, steps: Vec::new() });
-    }
-
-    pub(super) fn step(&mut self, step: &Step) {
-        let (origin, place) = written(&step.origin);
-        let from = match step.from {
-            From::Item => "item",
-            From::Page => "page",
-            From::Preceding => "preceding",
-        };
-        self.steps(Tried::of(origin, place, from));
-    }
-
-    fn steps(&mut self, tried: Tried) {
-        self.element = None;
-        self.readings.last_mut().into_iter().for_each(|reading| reading.steps.push(tried.clone()));
-    }
-
-    fn now(&mut self) -> Option<&mut Tried> {
-        self.readings.last_mut()?.steps.last_mut()
-    }
-
-    fn candidate(&mut self) -> Option<&mut Candidate> {
-        if self.is_beyond { None } else { self.now()?.values.last_mut() }
-    }
-
-    pub(super) fn met(&mut self, element: ElementRef<'_>) {
-        self.element = Some((element.id(), described(element)));
-        self.now().into_iter().for_each(|step| step.matched += 1);
-    }
-
-    pub(super) fn raw(&mut self, raw: &str) {
-        let (node, element) = self.element.clone().unzip();
-        self.is_beyond = self.now().is_some_and(|step| step.values.len() >= MOST);
-        let is_beyond = self.is_beyond;
-        let Some(step) = self.now() else { return };
-        if is_beyond {
-            step.more += 1;
-        } else {
-            step.values.push(Candidate { element, node, raw: Some(raw.to_owned()), ..Candidate::default() });
-        }
-    }
-
-    /// An option that is not given changes nothing, and is not told.
-    pub(super) fn made(&mut self, option: &'static str, value: Option<&str>) {
-        let Some(candidate) = self.candidate() else { return };
-        if candidate.latest() != value {
-            candidate.made.push(Made { option, value: value.map(str::to_owned) });
-        }
-    }
-
-    pub(super) fn refined(&mut self, value: Option<&str>) {
-        let Some(candidate) = self.candidate() else { return };
-        candidate.value = value.map(str::to_owned);
-        candidate.why = value.is_none().then(|| match candidate.made.last() {
-            Some(Made { option, value: None }) => format!("`{option}` refuses it"),
-            _ => "it is empty".into(),
-        });
-    }
-
-    pub(super) fn dates(&mut self, by: &dates::Context<'_>) {
-        let by = DatesBy {
-            timezone: by.timezone.name(),
-            language: by.language.map(str::to_owned),
-            day_first: by.day_first,
-            format: by.format.map(str::to_owned),
-        };
-        self.now().into_iter().for_each(|step| step.dates = Some(by.clone()));
-    }
-
-    /// What a value that the options left was read as.
-    pub(super) fn judged(&mut self, value: &str, read: Option<Value>, kind: Kind) {
-        let Some(step) = self.now() else { return };
-        let is_open = |known: &&mut Candidate| known.value.as_deref() == Some(value) && !known.is_judged();
-        let why = read.is_none().then(|| unusable(kind).to_owned());
-        match step.values.iter_mut().find(is_open) {
-            Some(candidate) => (candidate.read, candidate.why) = (read, why),
-            None => step.values.push(Candidate {
-                made: vec![Made { option: JOIN, value: Some(value.to_owned()) }],
-                value: Some(value.to_owned()),
-                read,
-                why,
-                ..Candidate::default()
-            }),
-        }
-    }
-
-    /// The step's `default` stands in for what it did not find.
-    pub(super) fn default(&mut self, value: &str) {
-        let made = vec![Made { option: "default", value: Some(value.to_owned()) }];
-        let candidate = Candidate { made, value: Some(value.to_owned()), ..Candidate::default() };
-        self.now().into_iter().for_each(|step| step.values.push(candidate.clone()));
-    }
-}
-
-impl Reading {
-    fn name(&self, fields: &Fields) -> Option<&'static str> {
-        match self.what {
-            What::Default(name) => Some(name),
-            What::Field(address) => {
-                let is_it = |field: Option<&Field>| field.is_some_and(|field| std::ptr::eq(field, address));
-                fields.named().into_iter().find(|(_, field)| is_it(*field)).map(|(name, _)| name)
-            }
-        }
-    }
-
-    fn explanation(self) -> Explanation {
-        let won = self.steps.iter().position(Tried::gave).map(|place| place + 1);
-        let steps = self.steps.into_iter().map(|step| Tried { why: step.nothing(), ..step }).collect();
-        Explanation { won, steps }
-    }
-}
-
 impl Candidate {
-    fn latest(&self) -> Option<&str> {
+    pub(super) fn latest(&self) -> Option<&str> {
         match self.made.last() {
             Some(made) => made.value.as_deref(),
             None => self.raw.as_deref(),
         }
     }
 
-    fn is_judged(&self) -> bool {
+    pub(super) fn is_judged(&self) -> bool {
         self.read.is_some() || self.why.is_some()
     }
 }
 
 impl Tried {
-    fn of(origin: &'static str, place: String, from: &'static str) -> Self {
+    pub(super) fn of(origin: &'static str, place: String, from: &'static str) -> Self {
         Self { origin, place, from, matched: 0, values: Vec::new(), more: 0, dates: None, why: None }
     }
 
@@ -348,12 +141,12 @@ impl Tried {
             .any(|value| value.read.is_some() && value.raw.is_none() && value.made.iter().any(Made::joins))
     }
 
-    fn gave(&self) -> bool {
+    pub(super) fn gave(&self) -> bool {
         self.values.iter().any(|value| value.read.is_some())
     }
 
     /// Why the step gave nothing, in words.
-    fn nothing(&self) -> Option<String> {
+    pub(super) fn nothing(&self) -> Option<String> {
         let place = &self.place;
         let refusals: Vec<&Candidate> = self.values.iter().filter(|value| value.why.is_some()).collect();
         match (refusals.as_slice(), self.origin) {
@@ -397,34 +190,4 @@ fn told(candidate: &Candidate, why: &str) -> String {
         }
         text => format!("{why}: '{text}'"),
     }
-}
-
-fn unusable(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Text => "nothing is left of it",
-        Kind::Html => "no content",
-        Kind::Link | Kind::File => "not an http link",
-        Kind::Image => "not an http link, or a placeholder",
-        Kind::Date => "not a date",
-    }
-}
-
-/// The key of an origin, and its place as the rule writes it.
-fn written(origin: &Origin) -> (&'static str, String) {
-    match origin {
-        Origin::Css(place) => ("css", place.text.clone()),
-        Origin::Json(path) => ("json", path.text.clone()),
-        Origin::Ld(path) => ("ld", path.text.clone()),
-        Origin::Url(pattern) => ("url", pattern.to_string()),
-        Origin::Value(value) => ("value", value.clone()),
-        Origin::Auto => ("auto", "auto".into()),
-    }
-}
-
-/// An element as a person names it: `time.published`.
-fn described(element: ElementRef<'_>) -> String {
-    let own = element.value();
-    let id = own.id().map(|id| format!("#{id}")).unwrap_or_default();
-    let classes: String = own.classes().take(2).map(|class| format!(".{class}")).collect();
-    format!("{}{}", own.name(), if id.is_empty() { classes } else { id })
 }

@@ -8,6 +8,7 @@ mod people;
 mod scope;
 mod step;
 mod take;
+mod trace;
 
 use mime::enclosure_type;
 use serde::Serialize;
@@ -18,10 +19,11 @@ use crate::links;
 use crate::page;
 use crate::site::{Field, Step};
 
-pub use explain::{Candidate, DatesBy, Explanation, ItemTold, Made, Trace, Tried};
+pub use explain::{Candidate, DatesBy, Explanation, ItemTold, Made, Tried};
 pub use image::Image;
 pub use people::people;
 pub use scope::Scope;
+pub use trace::Trace;
 
 mod mime;
 

@@ -5,7 +5,7 @@ use scraper::{ElementRef, Selector};
 use serde_json::Value;
 use url::Url;
 
-use super::explain::{Notes, Trace};
+use super::trace::{Notes, Trace};
 use crate::page::Page;
 use crate::site::From;
 

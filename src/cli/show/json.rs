@@ -4,7 +4,9 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::facts::{self, Facts};
-use super::stages::{About, Fetched, Followed, Listed, ReadArticle, Row, Shown};
+use super::fetched::{About, Fetched};
+use super::followed::{Followed, ReadArticle};
+use super::stages::{Listed, Row, Shown};
 use super::text::{fill, winner};
 use crate::field::Explanation;
 use crate::run::SiteError;

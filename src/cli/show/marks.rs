@@ -6,10 +6,12 @@ use ego_tree::NodeId;
 
 use super::draw;
 use super::facts::{self, Facts};
-use super::stages::{Listed, ReadArticle, Shown};
+use super::followed::ReadArticle;
+use super::stages::{Listed, Shown};
 use super::text::fill;
 use crate::fetch::Response;
 use crate::field::Explanation;
+use crate::listing::Why;
 use crate::page::Page;
 
 /// What an element of the page is.
@@ -59,13 +61,14 @@ fn drawn(response: &Response, marks: &Marks) -> anyhow::Result<String> {
 fn listing(shown: &Shown, place: usize, page: &Listed) -> Marks {
     let mut marks = Marks::default();
     let rows: Vec<_> = shown.rows.iter().enumerate().filter(|(_, row)| row.page == place).collect();
+    let numbers: HashMap<usize, usize> = rows.iter().map(|(place, row)| (row.told.position, place + 1)).collect();
+    let reasons: HashMap<usize, Why> = page.dropped.iter().map(|item| (item.position, item.why)).collect();
     for item in &page.items {
-        let number = rows.iter().find(|(_, row)| row.told.position == item.position).map(|(place, _)| place + 1);
-        let why = page.dropped.iter().find(|dropped| dropped.position == item.position).map(|dropped| dropped.why);
+        let (number, why) = (numbers.get(&item.position), reasons.get(&item.position));
         if let Some(node) = item.node {
             let mark = marks.of.entry(node).or_default();
-            mark.entry = number.map(|number| number.to_string());
-            mark.dropped = why.map(|why| why.to_string());
+            mark.entry = number.map(ToString::to_string);
+            mark.dropped = why.map(ToString::to_string);
         }
         if number.is_some() {
             item.fields.iter().for_each(|(name, told)| marks.field(name, told));

@@ -3,6 +3,8 @@
 
 mod draw;
 mod facts;
+mod fetched;
+mod followed;
 mod json;
 mod marks;
 mod stages;
@@ -15,7 +17,8 @@ use anyhow::Context as _;
 use clap::Args;
 use url::Url;
 
-use self::stages::{Followed, Shown};
+use self::followed::Followed;
+use self::stages::Shown;
 use super::{Exit, Options, outside, outside::Outside, terminal};
 use crate::item::Index;
 use crate::links;
@@ -59,18 +62,21 @@ impl Show {
             Ok(url) if url.has_host() => self.address(&url, options, &outside)?,
             _ => {
                 let sites = options.chosen(std::slice::from_ref(&self.what))?;
-                let [site] = sites.as_slice() else { anyhow::bail!("{}: more than one site", self.what) };
-                self.site(site, options, &outside)?
+                let site = sites.first().context("a name that is known is a site")?;
+                self.site(site, &site.urls, options, &outside)?
             }
         };
-        self.draw(&shown)?;
+        let is_drawn = self.draw(&shown)?;
         self.tell(&shown, options);
+        if let Some(file) = self.html.as_ref().filter(|_| is_drawn && !self.json && !options.quiet) {
+            text::stage("drawn").plain(&file.display().to_string()).say();
+        }
         Ok(complain(&shown))
     }
 
     /// The listing of a site, and the article of the entry that is asked for, or of the first new one.
-    fn site(&self, site: &Site, options: &Options, outside: &Outside) -> anyhow::Result<Shown> {
-        let mut shown = Shown::listings(site, outside);
+    fn site(&self, site: &Site, urls: &[Url], options: &Options, outside: &Outside) -> anyhow::Result<Shown> {
+        let mut shown = Shown::listings(site, urls, outside);
         if shown.error.is_some() && shown.rows.is_empty() {
             return Ok(shown);
         }
@@ -86,15 +92,12 @@ impl Show {
         let sites = if options.config.exists() { options.sites()?.sites } else { Vec::new() };
         let is_listing = |site: &&Site| site.urls.iter().any(|own| links::normalise(own) == links::normalise(url));
         if let Some(site) = sites.iter().find(is_listing).filter(|_| !self.article) {
-            let one = Site { urls: vec![url.clone()], ..site.clone() };
-            return self.site(&one, options, outside);
+            return self.site(site, std::slice::from_ref(url), options, outside);
         }
         let is_own = |site: &&Site| site.urls.iter().any(|own| links::same_site(own, url));
         let owner = sites.iter().filter(is_own).find(|site| site.article.is_some()).filter(|_| !self.listing);
         let site = owner.cloned().map_or_else(|| undeclared(url), Ok)?;
-        // Secrets go where the site's listing is, not where somebody's link leads.
-        let origin = owner.and_then(|site| site.urls.first()).unwrap_or(url);
-        let fetched = stages::fetch(url, &site.http, origin, outside);
+        let fetched = fetched::fetch(url, &site.http, stages::origin(&site, url), outside);
         let mut shown = Shown::of(url.as_str(), site.timezone);
         if self.listing || self.item.is_some() {
             shown.listing(url, fetched, &site);
@@ -108,7 +111,7 @@ impl Show {
             },
             fetched => fetched,
         };
-        let mut followed = Followed::fetched(url, fetched, &site);
+        let mut followed = Followed::of(url, fetched, &site, None);
         shown.error = followed.error.take();
         shown.article = Some(followed);
         Ok(shown)
@@ -139,12 +142,14 @@ impl Show {
         shown.rows.iter().position(|row| index.find(&row.entry).is_none()).map_or(1, |place| place + 1)
     }
 
-    fn draw(&self, shown: &Shown) -> anyhow::Result<()> {
+    /// Whether there was something to draw on: a page that failed has nothing.
+    fn draw(&self, shown: &Shown) -> anyhow::Result<bool> {
         let Some(file) = self.html.as_ref().filter(|_| shown.error.is_none() || !shown.rows.is_empty()) else {
-            return Ok(());
+            return Ok(false);
         };
         let html = marks::page(shown)?;
-        std::fs::write(file, html).with_context(|| format!("{}: cannot be written", file.display()))
+        std::fs::write(file, html).with_context(|| format!("{}: cannot be written", file.display()))?;
+        Ok(true)
     }
 
     fn tell(&self, shown: &Shown, options: &Options) {
@@ -161,9 +166,6 @@ impl Show {
                 why::tell_article(read, shown.zone);
             }
             _ => text::tell(shown, options.verbose > 0),
-        }
-        if let Some(file) = &self.html {
-            text::stage("drawn").plain(&file.display().to_string()).say();
         }
     }
 }

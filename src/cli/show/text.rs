@@ -6,7 +6,9 @@ use chrono_tz::Tz;
 use url::{Position, Url};
 
 use super::facts::{self, Facts};
-use super::stages::{About, Fetched, Followed, Listed, ReadArticle, Row, Shown};
+use super::fetched::{About, Fetched};
+use super::followed::{Followed, ReadArticle};
+use super::stages::{Listed, Row, Shown};
 use crate::cli::terminal::{self, Line, Look};
 use crate::listing::{Dropped, Why};
 

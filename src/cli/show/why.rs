@@ -6,7 +6,8 @@ use chrono_tz::Tz;
 use serde_json::Value;
 
 use super::facts::{self, Facts};
-use super::stages::{ReadArticle, Row, Shown};
+use super::followed::ReadArticle;
+use super::stages::{Row, Shown};
 use super::text::{stage, winner};
 use crate::cli::terminal::{Line, Look};
 use crate::field::{Candidate, DatesBy, Explanation, Tried};
@@ -93,9 +94,11 @@ fn tell_step(number: usize, step: &Tried, won: bool, zone: Tz) {
         Some(why) => line.plain(": ").with(Look::Bad, why).say(),
         None => line.say(),
     }
-    let shown = |(place, value): &(usize, &Candidate)| *place < SHOWN || value.read.is_some();
-    let values: Vec<_> = step.values.iter().enumerate().filter(shown).collect();
-    values.iter().for_each(|(_, value)| tell_value(value, step.dates.as_ref(), zone));
+    let (first, rest) = step.values.split_at(step.values.len().min(SHOWN));
+    let has_won = first.iter().any(|value| value.read.is_some());
+    let winner = rest.iter().find(|value| value.read.is_some()).filter(|_| !has_won);
+    let values: Vec<&Candidate> = first.iter().chain(winner).collect();
+    values.iter().for_each(|value| tell_value(value, step.dates.as_ref(), zone));
     let more = step.values.len() - values.len() + step.more;
     if more > 0 {
         Line::indented(5).with(Look::Faint, &format!("and {more} more (--json has them)")).say();
@@ -119,7 +122,7 @@ fn tell_value(value: &Candidate, dates: Option<&DatesBy>, zone: Tz) {
                 line("read", &text, None);
             }
         }
-        (None, Some(why)) => line("not used", why, None),
+        (None, Some(why)) if value.made.last().is_none_or(|made| made.value.is_some()) => line("not used", why, None),
         _ => {}
     }
 }
