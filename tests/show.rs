@@ -55,9 +55,9 @@ fn every_stage_is_told_in_order() {
     let ran = shipped(&["csc-notices"]);
     let stages = [
         "fetch: https://www.csc.edu.cn/news/gonggao",
-        "status 200, 3047 bytes, GBK (by the page), recorded 2026-11-23",
+        "  status: 200, 3047 bytes, GBK by the page, recorded 2026-11-23 08:55:00 UTC\n",
         "page: 公告",
-        "listing: 10 entries, 1 left out (elements that match `.list-a li`; times of Asia/Shanghai)",
+        "listing: 10 entries, 1 left out\n  by: elements that match `.list-a li`\n  times of: Asia/Shanghai\n",
         "1   2026-11-20  ",
         "filled: title 10/10, link 10/10, date 10/10",
         "left out: 1 no link",
@@ -123,7 +123,8 @@ fn the_sources_of_an_article_stand_side_by_side_and_the_one_that_won_is_marked()
         &[
             "   * rule               Ines Valcourt\n",
             "     meta               Norvia's central bank",
-            "   * json-ld            2026-11-23 07:05:30",
+            "     listing            2026-11-23\n   * json-ld            2026-11-23 07:05:30",
+            "   * listing            Norvia's central bank",
             "in the feed: published 2026-11-23 07:05:30, updated 2026-11-23 07:05:30, id https://",
         ],
     );
@@ -271,7 +272,10 @@ fn an_unknown_site_and_a_file_that_cannot_be_written_try_nothing() {
 #[test]
 fn an_address_of_sites_yaml_is_read_by_its_rule() {
     let listing = shipped(&["https://www.mozilla.org/en-US/security/advisories/"]);
-    assert_says(&listing, &["listing: 15 entries, 0 left out (elements that match `#main-content li.level-item`)"]);
+    assert_says(
+        &listing,
+        &["listing: 15 entries, 0 left out\n  by: elements that match `#main-content li.level-item`"],
+    );
     let article = "https://www.globalbankingandfinance.com/norvia-central-bank-keeps-rate-food-calmer/";
     assert_says(&shipped(&[article]), &["author: Ines Valcourt (by rule)", "tags: Banking (by rule)"]);
     assert_says(&shipped(&[article, "-v"]), &["1. css `div.article-content p`\n     found    'By Ines Valcourt'"]);

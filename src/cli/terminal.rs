@@ -132,18 +132,22 @@ pub(super) enum Look {
 /// A line that ends where the terminal does.
 pub(super) struct Line {
     text: String,
+    indent: usize,
     left: usize,
 }
 
 impl Line {
     /// An empty line, so far to the right.
     pub(super) fn indented(by: usize) -> Self {
-        Self { text: " ".repeat(by), left: columns().saturating_sub(by) }
+        Self { text: " ".repeat(by), indent: by, left: columns().saturating_sub(by) }
     }
 
     /// This line and a piece of text from wherever.
     pub(super) fn with(mut self, look: Look, text: &str) -> Self {
         let piece = cut(&printable(text), self.left);
+        if piece.is_empty() {
+            return self;
+        }
         // Nothing follows an ellipsis.
         self.left = if piece.ends_with('…') { 0 } else { self.left - width(&piece) };
         let code = match look {
@@ -174,14 +178,14 @@ impl Line {
     }
 }
 
-/// Words behind a name, in as many lines as they need.
-pub(super) fn say_words(name: &str, words: &[String]) {
-    let mut line = Line::indented(0).with(Look::Strong, name).plain(": ");
+/// Words behind the beginning of a line, in as many lines as they need.
+pub(super) fn say_words(begun: Line, words: &[String]) {
+    let (indent, mut line) = (begun.indent + 2, begun);
     for (place, word) in words.iter().enumerate() {
         let word = if place + 1 < words.len() { format!("{word}, ") } else { word.clone() };
         if width(word.trim_end()) > line.left {
             line.say();
-            line = Line::indented(2);
+            line = Line::indented(indent);
         }
         line = line.plain(&word);
     }

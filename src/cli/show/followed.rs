@@ -40,6 +40,21 @@ pub(super) struct ReadArticle {
     pub(super) facts: Facts,
     /// What the feed would hold, where an entry leads to the article.
     pub(super) item: Option<Item>,
+    /// The fields of which what the listing says stays.
+    pub(super) stays: Vec<&'static str>,
+}
+
+impl ReadArticle {
+    /// The first source that says what won.
+    pub(super) fn winner(&self, name: &str) -> Option<&'static str> {
+        let won = facts::value(&self.facts, name);
+        let first = |field: &str| {
+            let says = |facts: &Facts| !won.is_null() && facts::value(facts, field) == won;
+            self.sources.iter().find(|(_, facts)| says(facts)).map(|(name, _)| *name)
+        };
+        // A page that only says when it changed was published by then.
+        first(name).or_else(|| first("updated").filter(|_| name == "date"))
+    }
 }
 
 /// The entry that leads to an article.
@@ -97,22 +112,33 @@ fn read(fetched: Fetched, site: &Site, lead: Option<&Lead<'_>>) -> Result<ReadAr
     let by_rule = article::by_rule(&page, &rule, &context);
     let article = by_rule.clone().and_page(&page, &context);
     let sources = article::sources(&page, &rule, &context);
+    let facts = facts::of_article(&article);
+    let (item, stays) = lead.map(|lead| item(lead, article, &by_rule, &page, site)).unzip();
     Ok(ReadArticle {
         about: About::of(&page),
         told: article::explain(&page, &rule, &context),
         sources: sources.iter().map(|(name, article)| (*name, facts::of_article(article))).collect(),
-        facts: facts::of_article(&article),
-        item: lead.map(|lead| item(lead, article, &by_rule, &page, site)),
+        facts,
+        item,
+        stays: stays.unwrap_or_default(),
         fetched,
     })
 }
 
-/// What a first build would put into the feed.
-fn item(lead: &Lead<'_>, article: Article, by_rule: &Article, page: &Page, site: &Site) -> Item {
+/// What a first build would put into the feed, and the fields of which what the listing says stays.
+fn item(lead: &Lead<'_>, article: Article, by_rule: &Article, page: &Page, site: &Site) -> (Item, Vec<&'static str>) {
     let sight = Sight { at: lead.at, position: lead.number - 1, base: lead.listing, follow: true };
     let known = item::first(lead.entry.clone(), sight);
     let article = item::yielding(article, by_rule, &site.listing.fields, &known);
-    item::complete(&known, article, page.base(), page.fetched_at()).item
+    let facts = facts::of_article(&article);
+    let item = item::complete(&known, article, page.base(), page.fetched_at()).item;
+    let stays = |name: &str| match name {
+        "date" => lead.entry.date.is_some_and(|date| date.at == item.published),
+        _ => facts::value(&facts, name).is_null(),
+    };
+    let said = facts::of_entry(lead.entry).into_iter().filter(|(_, value)| !value.is_null());
+    let stays = said.map(|(name, _)| name).filter(|name| stays(name)).collect();
+    (item, stays)
 }
 
 fn context<'a>(response: &Response, page: &'a Page, site: &'a Site) -> Context<'a> {

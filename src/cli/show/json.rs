@@ -7,7 +7,7 @@ use super::facts::{self, Facts};
 use super::fetched::{About, Fetched};
 use super::followed::{Followed, ReadArticle};
 use super::stages::{Listed, Row, Shown};
-use super::text::{fill, winner};
+use super::text::fill;
 use crate::field::Explanation;
 use crate::run::SiteError;
 
@@ -91,7 +91,8 @@ fn article(followed: &Followed) -> Value {
 }
 
 fn winners(read: &ReadArticle) -> Value {
-    facts::object(&read.facts.iter().map(|(name, _)| (*name, json!(winner(read, name)))).collect())
+    let by = |name: &str| if read.stays.contains(&name) { Some("listing") } else { read.winner(name) };
+    facts::object(&read.facts.iter().map(|(name, _)| (*name, json!(by(name)))).collect())
 }
 
 fn source((name, facts): &(&'static str, Facts)) -> Value {

@@ -49,9 +49,9 @@ fn tell_fetch(asked: &Url, fetched: &Fetched) {
     let charset = response.charset;
     let by = super::json::word(&charset.by);
     let when = response.fetched_at.format("%Y-%m-%d %H:%M:%S UTC");
-    let how = if fetched.recorded { "recorded".to_owned() } else { format!("in {} ms", fetched.millis) };
-    let line = format!("status 200, {} bytes, {} (by the {by}), {how} {when}", response.bytes, charset.name);
-    Line::indented(2).with(Look::Faint, &line).say();
+    let when = if fetched.recorded { format!("recorded {when}") } else { format!("{} ms, {when}", fetched.millis) };
+    let words = ["200".to_owned(), format!("{} bytes", response.bytes), format!("{} by the {by}", charset.name), when];
+    terminal::say_words(Line::indented(2).with(Look::Faint, "status").plain(": "), &words);
 }
 
 fn tell_about(about: &About) {
@@ -62,11 +62,14 @@ fn tell_about(about: &About) {
 
 fn tell_listing(page: &Listed, rows: &[&Row], before: usize, all: bool, zone: Tz) {
     let counts = format!("{} entries, {} left out", page.entries, page.dropped.len());
-    let times = if zone == Tz::UTC { String::new() } else { format!("; times of {zone}") };
-    stage("listing").plain(&counts).with(Look::Faint, &format!(" ({}{times})", page.rule)).say();
+    stage("listing").plain(&counts).say();
+    detail("by", &page.rule);
+    if zone != Tz::UTC {
+        detail("times of", zone.name());
+    }
     if !rows.is_empty() {
         table(page, rows, before, zone);
-        terminal::say_words("filled", &filled(rows));
+        terminal::say_words(stage("filled"), &filled(rows));
     }
     tell_dropped(&page.dropped, all);
     if let Some(next) = &page.next {
@@ -142,23 +145,13 @@ fn tell_article(article: &Followed, zone: Tz) {
     tell_fetch(url, &read.fetched);
     tell_about(&read.about);
     for (name, value) in &read.facts {
-        fact(name, &facts::text(name, value, zone), winner(read, name));
+        fact(name, &facts::text(name, value, zone), read);
     }
 }
 
-/// A field of an article and where it comes from.
-fn fact(name: &str, text: &str, source: Option<&'static str>) {
-    let from = source.map(|source| format!(" (by {source})")).unwrap_or_default();
+/// A field of an article, where it comes from, and whether the feed takes it.
+fn fact(name: &str, text: &str, read: &ReadArticle) {
+    let stays = if read.stays.contains(&name) { "; the listing's stays" } else { "" };
+    let from = read.winner(name).map(|source| format!(" (by {source}{stays})")).unwrap_or_default();
     stage(name).and(text, Look::Faint, &from).say();
-}
-
-/// The first source that says what won.
-pub(super) fn winner(read: &ReadArticle, name: &str) -> Option<&'static str> {
-    let won = facts::value(&read.facts, name);
-    let says = |facts: &Facts| !won.is_null() && facts::value(facts, name) == won;
-    // A page that only says when it changed was published by then.
-    let changed = |facts: &Facts| name == "date" && !won.is_null() && facts::value(facts, "updated") == won;
-    let first =
-        |says: &dyn Fn(&Facts) -> bool| read.sources.iter().find(|(_, facts)| says(facts)).map(|(name, _)| *name);
-    first(&says).or_else(|| first(&changed))
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::facts::{self, Facts};
 use super::followed::ReadArticle;
 use super::stages::{Row, Shown};
-use super::text::{stage, winner};
+use super::text::stage;
 use crate::cli::terminal::{Line, Look};
 use crate::field::{Candidate, DatesBy, Explanation, Tried};
 
@@ -46,7 +46,7 @@ fn is_silent(name: &str, row: &Row, facts: &Facts, read: Option<&ReadArticle>) -
 /// How the fields of an article page's rule were read, and what each source says.
 pub(super) fn tell_article(read: &ReadArticle, zone: Tz) {
     for name in names(&Facts::new(), Some(read)) {
-        of_article(name, read, zone);
+        of_article(name, &Value::Null, read, zone);
     }
 }
 
@@ -68,7 +68,7 @@ fn field(name: &str, row: &Row, facts: &Facts, read: Option<&ReadArticle>, zone:
         None => Line::indented(2).with(Look::Faint, "as the feed, the sitemap or a double of the entry says").say(),
     }
     if let Some(read) = read {
-        of_article(name, read, zone);
+        of_article(name, listed, read, zone);
     }
 }
 
@@ -150,7 +150,7 @@ fn by(dates: &DatesBy) -> String {
 }
 
 /// What each source of the article page says of a field; the one that won is marked.
-fn of_article(name: &str, read: &ReadArticle, zone: Tz) {
+fn of_article(name: &str, listed: &Value, read: &ReadArticle, zone: Tz) {
     let said = facts::value(&read.facts, name);
     let is_known = read.sources.iter().any(|(_, facts)| !facts::value(facts, name).is_null());
     if !is_known && read.told.iter().all(|(known, _)| *known != name) {
@@ -160,14 +160,19 @@ fn of_article(name: &str, read: &ReadArticle, zone: Tz) {
     if let Some((_, told)) = read.told.iter().find(|(known, _)| *known == name) {
         tell_steps(told, &Value::Null, zone);
     }
-    let won = winner(read, name);
-    for (source, facts) in &read.sources {
+    let stays = read.stays.contains(&name);
+    let won = read.winner(name).filter(|_| !stays);
+    source("listing", &facts::text(name, listed, zone), stays, listed);
+    for (by, facts) in &read.sources {
         let value = facts::value(facts, name);
-        if !value.is_null() {
-            let look = if won == Some(*source) { Look::Good } else { Look::Plain };
-            let mark = if won == Some(*source) { "*" } else { " " };
-            let text = format!("{mark} {source:<18} {}", facts::text(name, value, zone));
-            Line::indented(3).with(look, &text).say();
-        }
+        source(by, &facts::text(name, value, zone), won == Some(*by), value);
+    }
+}
+
+/// What one source says, if it says something.
+fn source(by: &str, text: &str, has_won: bool, value: &Value) {
+    if !value.is_null() {
+        let (look, mark) = if has_won { (Look::Good, '*') } else { (Look::Plain, ' ') };
+        Line::indented(3).with(look, &format!("{mark} {by:<18} {text}")).say();
     }
 }
