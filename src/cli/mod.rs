@@ -31,7 +31,7 @@ use crate::store::StoreError;
 #[command(after_help = "Exit codes: 0 all built; 1 some site failed, its old files are kept; 2 nothing was tried; \
                         3 another run holds the lock.")]
 pub struct Cli {
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Options of every verb")]
     options: Options,
     #[command(subcommand)]
     verb: Verb,

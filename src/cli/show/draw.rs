@@ -68,14 +68,15 @@ const STYLE: &str = "
   white-space: nowrap !important; pointer-events: none !important; letter-spacing: 0 !important;
 }
 [data-haywain-label]::before { content: attr(data-haywain-label) !important; background: #e16f24 !important;
-  font-size: 14px !important; line-height: 18px !important; margin: -10px 0 0 -3px !important; }
+  font-size: 14px !important; line-height: 18px !important; margin: -10px 0 0 -14px !important;
+  z-index: 2147483647 !important; }
 [data-haywain-label^=left]::before { background: #6e7781 !important; }
 [data-haywain-field]::after { content: attr(data-haywain-field) !important; }
 [data-haywain-field^=link]:not([data-haywain-label])::before { content: attr(data-haywain-field) !important;
   margin: -13px 0 0 36px !important; }
 [data-haywain-field^=link]:not([data-haywain-label])::after { content: none !important; }
 [data-haywain-legend] { all: initial; position: fixed !important; right: 12px; bottom: 12px; max-width: 340px; max-height: 60vh;
-  overflow: auto; z-index: 2147483647; padding: 10px 14px; border: 1px solid #6e7781; border-radius: 6px;
+  overflow: auto; overflow-wrap: anywhere; z-index: 2147483647; padding: 10px 14px; border: 1px solid #6e7781; border-radius: 6px;
   background: #fff; color: #1f2328; font: 13px/1.5 system-ui, sans-serif; box-shadow: 0 4px 16px #0004; }
 [data-haywain-legend] * { all: revert; font: inherit; color: inherit; }
 [data-haywain-legend] b { font-weight: bold; }
