@@ -77,7 +77,7 @@ impl Head {
     }
 
     fn with_body(self, bytes: &[u8], forced: Option<&'static encoding_rs::Encoding>) -> Result<Response, FetchError> {
-        let (text, charset) = charset::decode(bytes, self.header("content-type"), forced);
+        let (text, charset) = charset::recognise(bytes, self.header("content-type"), forced);
         if let Some(kind) = binary_kind(bytes, &text) {
             return Err(self.not_a_page(kind));
         }

@@ -39,7 +39,13 @@ pub enum By {
 
 /// Decodes a body. `content_type` is the header as it came, `forced` the charset a rule gives. UTF-7 is never read.
 #[must_use]
-pub fn decode(bytes: &[u8], content_type: Option<&str>, forced: Option<&'static Encoding>) -> (String, Charset) {
+pub fn decode(bytes: &[u8], content_type: Option<&str>, forced: Option<&'static Encoding>) -> String {
+    recognise(bytes, content_type, forced).0
+}
+
+/// [`decode`], and what the charset was.
+#[must_use]
+pub fn recognise(bytes: &[u8], content_type: Option<&str>, forced: Option<&'static Encoding>) -> (String, Charset) {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         return decode_as(encoding, bytes.get(mark..).unwrap_or_default(), By::Mark);
     }
@@ -142,14 +148,10 @@ fn regex(pattern: &str) -> Regex {
 mod tests {
     use super::*;
 
-    fn decode(bytes: &[u8], content_type: Option<&str>, forced: Option<&'static Encoding>) -> String {
-        super::decode(bytes, content_type, forced).0
-    }
-
     #[test]
     fn it_is_told_whose_word_was_taken() {
         let by = |bytes: &[u8], header: &str| {
-            let (_, charset) = super::decode(bytes, Some(header), None);
+            let (_, charset) = recognise(bytes, Some(header), None);
             (charset.name, charset.by)
         };
         assert_eq!(by(b"<p>a", "text/html; charset=utf-8"), ("UTF-8", By::Header));
