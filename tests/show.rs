@@ -250,6 +250,19 @@ fn a_site_that_fails_says_what_build_says() {
 }
 
 #[test]
+fn items_of_which_none_is_an_entry_are_explained() {
+    let news = News::of("<ul><li><a href=/a>One</a><li><a href=/b>Two</a></ul>", "item: li\nlink: a.more\ntitle: a");
+    let file = news.haywain.folder().join("news.html");
+    let ran = news.show(&["news", "--html", file.to_str().unwrap()]);
+    assert!(ran.code == 1 && ran.err.contains("none of the 2 items"), "{}", ran.err);
+    assert!(ran.out.contains("items: 2, none of them an entry; item 1:\n"), "{}", ran.out);
+    assert!(ran.out.contains("link:\n  1. css `a.more`: no element matches `a.more`\n"), "{}", ran.out);
+    assert!(std::fs::read_to_string(&file).unwrap().contains("data-haywain-label=\"left out: no entry\""));
+    let ran = news.show(&["news", "--json", "--item", "2"]);
+    assert_eq!(document(&ran)["item"]["fields"]["title"]["steps"][0]["values"][0]["raw"], "Two");
+}
+
+#[test]
 fn an_entry_that_is_not_there_is_told_how_many_there_are() {
     let ran = shipped(&["who-news", "--item", "99"]);
     assert_eq!(ran.code, 2);

@@ -110,14 +110,12 @@ pub fn read(response: &Response, site: &Site) -> Result<Listing, ListingError> {
     read_watched(response, site, None)
 }
 
-/// [`read`], with notes of how each field of each item was read, in page order: the same reading, watched.
-///
-/// # Errors
-/// As [`read`].
-pub fn explain(response: &Response, site: &Site) -> Result<(Listing, Vec<ItemTold>), ListingError> {
+/// [`read`], with notes of how each field of each item was read, in page order: the same reading, watched. The notes
+/// are there also where none of the items became an entry.
+pub fn explain(response: &Response, site: &Site) -> (Result<Listing, ListingError>, Vec<ItemTold>) {
     let trace = Trace::default();
-    let listing = read_watched(response, site, Some(&trace))?;
-    Ok((listing, trace.told(&site.listing.fields)))
+    let listing = read_watched(response, site, Some(&trace));
+    (listing, trace.told(&site.listing.fields))
 }
 
 fn read_watched(response: &Response, site: &Site, watch: Option<&Trace>) -> Result<Listing, ListingError> {

@@ -8,7 +8,7 @@ use super::fetched::{About, Fetched};
 use super::followed::{Followed, ReadArticle};
 use super::stages::{Listed, Row, Shown};
 use super::text::fill;
-use crate::field::Explanation;
+use crate::field::{Explanation, ItemTold};
 use crate::run::SiteError;
 
 /// The whole document; `item` is the entry that was asked for.
@@ -20,7 +20,7 @@ pub(super) fn whole(shown: &Shown, item: Option<usize>) -> Value {
         "pages": shown.pages.iter().enumerate().map(|(place, listed)| page(listed, place, shown)).collect::<Vec<_>>(),
         "entries": shown.rows.iter().enumerate().map(|(place, row)| entry(place + 1, row)).collect::<Vec<_>>(),
         "article": shown.article.as_ref().map(article),
-        "item": item.and_then(|number| Some(explained(number, shown.rows.get(number - 1)?))),
+        "item": item.and_then(|number| Some(explained(number, told(shown, number)?))),
     })
 }
 
@@ -99,9 +99,15 @@ fn source((name, facts): &(&'static str, Facts)) -> Value {
     json!({ "source": name, "fields": facts::object(facts) })
 }
 
-/// How each field of the entry was read; those that no rule names and nothing tells are not in it.
-fn explained(number: usize, row: &Row) -> Value {
-    json!({ "number": number, "position": row.told.position, "fields": explanations(&row.told.fields) })
+/// The entry, or where none of the items is one, the item.
+fn told(shown: &Shown, number: usize) -> Option<&ItemTold> {
+    let refused = || shown.pages.iter().find(|page| page.is_refused())?.items.get(number - 1);
+    shown.rows.get(number - 1).map(|row| &row.told).or_else(refused)
+}
+
+/// How each field was read; those that no rule names and nothing tells are not in it.
+fn explained(number: usize, told: &ItemTold) -> Value {
+    json!({ "number": number, "position": told.position, "fields": explanations(&told.fields) })
 }
 
 fn explanations(fields: &[(&'static str, Explanation)]) -> Value {

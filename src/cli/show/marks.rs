@@ -68,9 +68,9 @@ fn listing(shown: &Shown, place: usize, page: &Listed) -> Marks {
         if let Some(node) = item.node {
             let mark = marks.of.entry(node).or_default();
             mark.entry = number.map(ToString::to_string);
-            mark.dropped = why.map(ToString::to_string);
+            mark.dropped = why.map(ToString::to_string).or_else(|| page.is_refused().then(|| "no entry".into()));
         }
-        if number.is_some() {
+        if number.is_some() || page.is_refused() {
             item.fields.iter().for_each(|(name, told)| marks.field(name, told));
         }
     }

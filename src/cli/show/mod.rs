@@ -142,9 +142,10 @@ impl Show {
         shown.rows.iter().position(|row| index.find(&row.entry).is_none()).map_or(1, |place| place + 1)
     }
 
-    /// Whether there was something to draw on: a page that failed has nothing.
+    /// Whether there was something to draw on: a page that did not come is nothing.
     fn draw(&self, shown: &Shown) -> anyhow::Result<bool> {
-        let Some(file) = self.html.as_ref().filter(|_| shown.error.is_none() || !shown.rows.is_empty()) else {
+        let has_items = shown.pages.iter().any(|page| !page.items.is_empty());
+        let Some(file) = self.html.as_ref().filter(|_| shown.error.is_none() || has_items) else {
             return Ok(false);
         };
         let html = marks::page(shown)?;
@@ -158,6 +159,10 @@ impl Show {
         }
         if options.quiet {
             return;
+        }
+        if let Some(page) = shown.pages.iter().find(|page| page.is_refused()).filter(|_| shown.rows.is_empty()) {
+            text::tell(shown, false);
+            return why::tell_refused(page, self.number().unwrap_or(1), shown.zone);
         }
         match (self.number(), shown.article.as_ref().and_then(|article| article.read.as_ref())) {
             (Some(number), _) => why::tell(shown, number),

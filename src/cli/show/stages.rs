@@ -84,8 +84,10 @@ impl Shown {
         match fetched {
             Ok(fetched) => {
                 listed.about = about(&fetched.response, site);
-                match listing::explain(&fetched.response, site) {
-                    Ok((listing, items)) => self.rows.extend(listed.take(listing, items, site, self.pages.len())),
+                let (listing, items) = listing::explain(&fetched.response, site);
+                listed.items = items;
+                match listing {
+                    Ok(listing) => self.rows.extend(listed.take(listing, site, self.pages.len())),
                     Err(error) => listed.error = Some(error.into()),
                 }
                 listed.fetched = Some(fetched);
@@ -113,6 +115,11 @@ impl Shown {
 }
 
 impl Listed {
+    /// It has items, and none of them is an entry.
+    pub(super) fn is_refused(&self) -> bool {
+        self.entries == 0 && self.dropped.is_empty() && !self.items.is_empty()
+    }
+
     fn of(url: &Url, site: &Site) -> Self {
         Self {
             asked: url.clone(),
@@ -128,16 +135,16 @@ impl Listed {
     }
 
     /// Keeps what the page gives besides its entries, and gives those: an entry is an item that was not dropped.
-    fn take(&mut self, listing: Listing, items: Vec<ItemTold>, site: &Site, page: usize) -> Vec<Row> {
+    fn take(&mut self, listing: Listing, site: &Site, page: usize) -> Vec<Row> {
         let Listing { entries, dropped, next, title, language, .. } = listing;
         let gone: HashSet<usize> = dropped.iter().map(|dropped| dropped.position).collect();
-        let kept = items.iter().filter(|told| !gone.contains(&told.position)).cloned();
+        let kept = self.items.iter().filter(|told| !gone.contains(&told.position)).cloned();
         let rows: Vec<Row> = kept.zip(entries).map(|(told, entry)| Row { page, told, entry }).collect();
         if title.is_some() || language.is_some() {
             self.about.get_or_insert(About { title, language, canonical: None });
         }
         self.next = paging::next_page(site, &self.asked, 1, next.as_ref(), std::slice::from_ref(&self.asked));
-        (self.entries, self.dropped, self.items) = (rows.len(), dropped, items);
+        (self.entries, self.dropped) = (rows.len(), dropped);
         rows
     }
 }

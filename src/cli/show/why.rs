@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::facts::{self, Facts};
 use super::followed::ReadArticle;
-use super::stages::{Row, Shown};
+use super::stages::{Listed, Row, Shown};
 use super::text::stage;
 use crate::cli::terminal::{Line, Look};
 use crate::field::{Candidate, DatesBy, Explanation, Tried};
@@ -32,6 +32,16 @@ pub(super) fn tell(shown: &Shown, number: usize) {
         let zoned = |at: DateTime<Utc>| at.with_timezone(&shown.zone).format("%Y-%m-%d %H:%M:%S").to_string();
         let line = format!("published {}, updated {}, id {}", zoned(item.published), zoned(item.updated), item.id);
         stage("in the feed").plain(&line).say();
+    }
+}
+
+/// How the so-many-th item became no entry, where none of the items is one.
+pub(super) fn tell_refused(page: &Listed, number: usize, zone: Tz) {
+    let Some(item) = page.items.get(number - 1) else { return };
+    stage("items").plain(&format!("{}, none of them an entry; item {number}:", page.items.len())).say();
+    for (name, told) in &item.fields {
+        Line::indented(0).with(Look::Strong, name).plain(":").say();
+        tell_steps(told, &Value::Null, zone);
     }
 }
 
