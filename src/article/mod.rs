@@ -78,9 +78,10 @@ pub fn by_rule(page: &Page, rule: &ArticleRule, context: &Context<'_>) -> Articl
 #[must_use]
 pub fn explain(page: &Page, rule: &ArticleRule, context: &Context<'_>) -> Vec<(&'static str, Explanation)> {
     let trace = Trace::default();
+    trace.fields(&rule.fields);
     trace.item(1, None);
     let _ = rule::read(page, rule, context, Scope::page(page).watched(&trace, 1));
-    trace.told(&rule.fields).pop().map(|told| told.fields).unwrap_or_default()
+    trace.told().pop().map(|told| told.fields).unwrap_or_default()
 }
 
 /// What each source says, in order of trust, each with its name.

@@ -20,6 +20,12 @@ const MOST: usize = 100;
 pub struct Trace(RefCell<Notes>);
 
 impl Trace {
+    /// The fields that are read from here on, known by their address in the rule, so that no reader says a name.
+    pub(crate) fn fields(&self, fields: &Fields) {
+        let address = |(name, field): (&'static str, Option<&Field>)| Some((name, std::ptr::from_ref(field?)));
+        self.0.borrow_mut().names = fields.named().into_iter().filter_map(address).collect();
+    }
+
     /// Writes down that an item is read.
     pub(crate) fn item(&self, position: usize, element: Option<ElementRef<'_>>) {
         self.0.borrow_mut().items.push((position, element.map(|element| element.id())));
@@ -31,30 +37,31 @@ impl Trace {
         write(&mut notes);
     }
 
-    /// The notes of all items that were read by these fields.
+    /// How each item was read, in the order in which they were.
     #[must_use]
-    pub fn told(self, fields: &Fields) -> Vec<ItemTold> {
+    pub fn told(self) -> Vec<ItemTold> {
         let Notes { items, mut readings, .. } = self.0.into_inner();
         // Links are read of all items before the first of the other fields.
         readings.sort_by_key(|reading| reading.position);
         let mut readings = readings.into_iter().peekable();
         let mut told = |(position, node)| {
             let own = std::iter::from_fn(|| readings.next_if(|reading| reading.position <= position));
-            ItemTold { position, node, fields: by_name(own, fields) }
+            ItemTold { position, node, fields: by_name(own) }
         };
         items.into_iter().map(&mut told).collect()
     }
 }
 
 /// Each field once: the second reading of a link is only for a message.
-fn by_name(readings: impl Iterator<Item = Reading>, fields: &Fields) -> Vec<(&'static str, Explanation)> {
+fn by_name(readings: impl Iterator<Item = Reading>) -> Vec<(&'static str, Explanation)> {
     let mut found: Vec<(&'static str, Explanation)> = Vec::new();
     for reading in readings {
-        if let Some(name) = reading.name(fields).filter(|name| found.iter().all(|(known, _)| known != name)) {
+        if let Some(name) = reading.name.filter(|name| found.iter().all(|(known, _)| known != name)) {
             found.push((name, reading.explanation()));
         }
     }
-    let order = fields.named();
+    let order = Fields::default();
+    let order = order.named();
     found.sort_by_key(|(name, _)| order.iter().position(|(known, _)| known == name));
     found
 }
@@ -62,6 +69,7 @@ fn by_name(readings: impl Iterator<Item = Reading>, fields: &Fields) -> Vec<(&'s
 /// What is being written down.
 #[derive(Default)]
 pub(super) struct Notes {
+    names: Vec<(&'static str, *const Field)>,
     position: usize,
     items: Vec<(usize, Option<NodeId>)>,
     readings: Vec<Reading>,
@@ -75,25 +83,20 @@ pub(super) struct Notes {
 
 struct Reading {
     position: usize,
-    what: What,
+    /// `None`: not a field of an item (the link to the next page).
+    name: Option<&'static str>,
     steps: Vec<Tried>,
-}
-
-/// Which field it is: known by its address in the rule, so that no reader needs to say its name.
-#[derive(Clone, Copy)]
-enum What {
-    Field(*const Field),
-    Default(&'static str),
 }
 
 impl Notes {
     pub(super) fn begin(&mut self, field: &Field) {
-        self.open(What::Field(std::ptr::from_ref(field)));
+        let name = self.names.iter().find(|(_, address)| std::ptr::eq(*address, field)).map(|(name, _)| *name);
+        self.open(name);
     }
 
     /// A value that is found although no rule names its place.
     pub(super) fn by_default(&mut self, name: &'static str, place: &str, element: ElementRef<'_>, value: &str) {
-        self.open(What::Default(name));
+        self.open(Some(name));
         self.steps(Tried::of("default", place.to_owned(), "item"));
         self.met(element);
         self.raw(value);
@@ -101,8 +104,8 @@ impl Notes {
         self.judged(value, Some(value.into()), Kind::Text);
     }
 
-    fn open(&mut self, what: What) {
-        self.readings.push(Reading { position: self.position, what, steps: Vec::new() });
+    fn open(&mut self, name: Option<&'static str>) {
+        self.readings.push(Reading { position: self.position, name, steps: Vec::new() });
     }
 
     pub(super) fn step(&mut self, step: &Step) {
@@ -207,16 +210,6 @@ impl Notes {
 }
 
 impl Reading {
-    fn name(&self, fields: &Fields) -> Option<&'static str> {
-        match self.what {
-            What::Default(name) => Some(name),
-            What::Field(address) => {
-                let is_it = |field: Option<&Field>| field.is_some_and(|field| std::ptr::eq(field, address));
-                fields.named().into_iter().find(|(_, field)| is_it(*field)).map(|(name, _)| name)
-            }
-        }
-    }
-
     fn explanation(self) -> Explanation {
         let won = self.steps.iter().position(Tried::gave).map(|place| place + 1);
         let steps = self.steps.into_iter().map(|step| Tried { why: step.nothing(), ..step }).collect();

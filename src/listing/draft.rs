@@ -38,6 +38,7 @@ pub(super) fn read<'a>(
     context: &Context<'_>,
     watch: Option<&'a Trace>,
 ) -> Vec<Draft> {
+    watch.into_iter().for_each(|trace| trace.fields(fields));
     let items: Vec<Scope<'a>> = items.iter().enumerate().map(|(place, item)| watched(*item, watch, place)).collect();
     let links: Vec<Option<Url>> = items.iter().map(|item| link(item, fields)).collect();
     let pairs = items.iter().zip(&links);
@@ -94,6 +95,7 @@ pub(super) fn over(told: Entry, item: &Scope<'_>, fields: &Fields, context: &Con
 /// when all is read.
 pub(super) fn watch(drafts: &[Draft], fields: &Fields, context: &Context<'_>, watch: Option<&Trace>) {
     let Some(trace) = watch else { return };
+    trace.fields(fields);
     for (place, told) in drafts.iter().enumerate() {
         trace.item(place + 1, None);
         if let Some(url) = &told.entry.url {

@@ -115,7 +115,7 @@ pub fn read(response: &Response, site: &Site) -> Result<Listing, ListingError> {
 pub fn explain(response: &Response, site: &Site) -> (Result<Listing, ListingError>, Vec<ItemTold>) {
     let trace = Trace::default();
     let listing = read_watched(response, site, Some(&trace));
-    (listing, trace.told(&site.listing.fields))
+    (listing, trace.told())
 }
 
 fn read_watched(response: &Response, site: &Site, watch: Option<&Trace>) -> Result<Listing, ListingError> {
