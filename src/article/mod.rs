@@ -6,6 +6,7 @@ mod embedded;
 mod headline;
 mod image;
 mod json_ld;
+mod kind;
 mod link_date;
 mod main_text;
 mod microdata;
@@ -18,6 +19,8 @@ use crate::field::{Explanation, Scope, Trace};
 use crate::listing::{Enclosure, Image};
 use crate::page::Page;
 use crate::site::ArticleRule;
+
+pub use kind::is_article;
 
 /// What is known of an article; every field may be silent.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -29,7 +29,7 @@ use crate::site::{self, Site};
 #[derive(Debug, Args)]
 #[command(
     after_help = "An address that is a listing page of sites.yaml is read by that site's rule, an address on such \
-                        a site's host by its `article:`. Of any other, the list is shown if it has one, else the article."
+                        a site's host by its `article:`. Of any other, the list is shown if it has one and is no article by its own word."
 )]
 pub(super) struct Show {
     /// A site of sites.yaml, or the address of a listing or an article

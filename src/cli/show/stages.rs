@@ -8,6 +8,7 @@ use url::Url;
 
 use super::fetched::{About, Fetched, fetch};
 use super::followed::{Followed, Lead};
+use crate::article;
 use crate::cli::outside::Outside;
 use crate::fetch::Response;
 use crate::field::ItemTold;
@@ -97,8 +98,11 @@ impl Shown {
         self.pages.push(listed);
     }
 
-    /// The page as a listing, if it is one; else it is given back.
+    /// The page as a listing, if it is one; else it is given back. An article has lists beside it.
     pub(super) fn try_listing(&mut self, url: &Url, fetched: Fetched, site: &Site) -> Option<Fetched> {
+        if Page::parse(&fetched.response).is_ok_and(|page| article::is_article(&page)) {
+            return Some(fetched);
+        }
         self.listing(url, Ok(fetched), site);
         if self.rows.is_empty() { self.pages.pop()?.fetched } else { None }
     }
