@@ -211,10 +211,10 @@ fn legend(out: &mut String, marks: &Marks) {
     out.push_str("<div data-haywain-legend=\"\"><b>");
     escape(out, &marks.title);
     out.push_str("</b>");
-    for (name, count) in &marks.fields {
+    for (name, text) in &marks.fields {
         let colour = COLOURS.iter().find(|(known, _)| known == name).map_or("#000", |(_, colour)| colour);
-        out.push_str(&format!("<div><i style=\"background: {colour}\"></i>{name} "));
-        escape(out, count);
+        out.push_str(&format!("<div><i style=\"background: {colour}\"></i>"));
+        escape(out, text);
         out.push_str("</div>");
     }
     if !marks.dropped.is_empty() {

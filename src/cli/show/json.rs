@@ -7,7 +7,6 @@ use super::facts::{self, Facts};
 use super::fetched::{About, Fetched};
 use super::followed::{Followed, ReadArticle};
 use super::stages::{Listed, Row, Shown};
-use super::text::fill;
 use crate::field::{Explanation, ItemTold};
 use crate::run::SiteError;
 
@@ -17,7 +16,7 @@ pub(super) fn whole(shown: &Shown, item: Option<usize>) -> Value {
         "version": 1,
         "what": shown.what,
         "error": shown.error.as_ref().map(error),
-        "pages": shown.pages.iter().enumerate().map(|(place, listed)| page(listed, place, shown)).collect::<Vec<_>>(),
+        "pages": shown.pages.iter().map(page).collect::<Vec<_>>(),
         "entries": shown.rows.iter().enumerate().map(|(place, row)| entry(place + 1, row)).collect::<Vec<_>>(),
         "article": shown.article.as_ref().map(article),
         "item": item.and_then(|number| Some(explained(number, told(shown, number)?))),
@@ -33,9 +32,8 @@ pub(super) fn error(error: &SiteError) -> Value {
     json!({ "stage": error.stage(), "message": error.to_string(), "advice": error.advice() })
 }
 
-fn page(listed: &Listed, place: usize, shown: &Shown) -> Value {
-    let rows: Vec<Facts> =
-        shown.rows.iter().filter(|row| row.page == place).map(|row| facts::of_entry(&row.entry)).collect();
+fn page(listed: &Listed) -> Value {
+    let fill = listed.fills.iter().map(|fill| (fill.name.to_owned(), json!(fill.filled)));
     json!({
         "asked": listed.asked,
         "fetch": listed.fetched.as_ref().map(fetch),
@@ -43,7 +41,7 @@ fn page(listed: &Listed, place: usize, shown: &Shown) -> Value {
         "rule": listed.rule,
         "items": listed.items.len(),
         "entries": listed.entries,
-        "fill": fill(&rows).into_iter().map(|(name, count)| (name.to_owned(), json!(count))).collect::<serde_json::Map<_, _>>(),
+        "fill": fill.collect::<serde_json::Map<_, _>>(),
         "dropped": listed.dropped.iter().map(|dropped| json!({
             "position": dropped.position, "why": dropped.why.to_string(), "what": dropped.what,
         })).collect::<Vec<_>>(),

@@ -5,10 +5,8 @@ use std::collections::HashMap;
 use ego_tree::NodeId;
 
 use super::draw;
-use super::facts::{self, Facts};
 use super::followed::ReadArticle;
 use super::stages::{Listed, Shown};
-use super::text::fill;
 use crate::fetch::Response;
 use crate::field::Explanation;
 use crate::listing::Why;
@@ -31,7 +29,7 @@ pub(super) struct Marks {
     pub(super) of: HashMap<NodeId, Mark>,
     /// The heading of the legend.
     pub(super) title: String,
-    /// Each field with how often it was found.
+    /// Each field with what is to be said of it.
     pub(super) fields: Vec<(&'static str, String)>,
     /// The items that were left out.
     pub(super) dropped: Vec<String>,
@@ -74,9 +72,8 @@ fn listing(shown: &Shown, place: usize, page: &Listed) -> Marks {
             item.fields.iter().for_each(|(name, told)| marks.field(name, told));
         }
     }
-    let facts: Vec<Facts> = rows.iter().map(|(_, row)| facts::of_entry(&row.entry)).collect();
-    let counts = fill(&facts).into_iter().filter(|(_, count)| *count > 0);
-    marks.fields = counts.map(|(name, count)| (name, format!("{count}/{}", rows.len()))).collect();
+    let found = page.fills.iter().filter(|fill| fill.filled > 0);
+    marks.fields = found.map(|fill| (fill.name, fill.to_string())).collect();
     marks.dropped = page.dropped.iter().map(ToString::to_string).collect();
     marks.title = format!("{}: {} entries, {} left out", shown.what, page.entries, page.dropped.len());
     marks
@@ -86,7 +83,7 @@ fn article(shown: &Shown, read: &ReadArticle) -> Marks {
     let mut marks = Marks { title: format!("{}: the fields of the rule", shown.what), ..Marks::default() };
     for (name, told) in &read.told {
         marks.field(name, told);
-        marks.fields.push((name, told.won.map_or("not found", |_| "found").to_owned()));
+        marks.fields.push((name, format!("{name} {}", told.won.map_or("not found", |_| "found"))));
     }
     marks
 }

@@ -9,6 +9,7 @@ use url::Url;
 use super::fetched::{About, Fetched, fetch};
 use super::followed::{Followed, Lead};
 use crate::article;
+use crate::cli::fill::{self, Fill};
 use crate::cli::outside::Outside;
 use crate::fetch::Response;
 use crate::field::ItemTold;
@@ -41,6 +42,8 @@ pub(super) struct Listed {
     /// How the entries are found.
     pub(super) rule: String,
     pub(super) entries: usize,
+    /// How many of them have each field.
+    pub(super) fills: Vec<Fill>,
     pub(super) dropped: Vec<Dropped>,
     /// How all its items were read, the dropped ones too.
     pub(super) items: Vec<ItemTold>,
@@ -131,6 +134,7 @@ impl Listed {
             about: None,
             rule: rule(site),
             entries: 0,
+            fills: Vec::new(),
             dropped: Vec::new(),
             items: Vec::new(),
             next: None,
@@ -141,6 +145,7 @@ impl Listed {
     /// Keeps what the page gives besides its entries, and gives those: an entry is an item that was not dropped.
     fn take(&mut self, listing: Listing, site: &Site, page: usize) -> Vec<Row> {
         let Listing { entries, dropped, next, title, language, .. } = listing;
+        self.fills = fill::of(&entries.iter().collect::<Vec<_>>(), &site.listing.fields);
         let gone: HashSet<usize> = dropped.iter().map(|dropped| dropped.position).collect();
         let kept = self.items.iter().filter(|told| !gone.contains(&told.position)).cloned();
         let rows: Vec<Row> = kept.zip(entries).map(|(told, entry)| Row { page, told, entry }).collect();

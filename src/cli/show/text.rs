@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono_tz::Tz;
 use url::{Position, Url};
 
-use super::facts::{self, Facts};
+use super::facts;
 use super::fetched::{About, Fetched};
 use super::followed::{Followed, ReadArticle};
 use super::stages::{Listed, Row, Shown};
@@ -69,7 +69,8 @@ fn tell_listing(page: &Listed, rows: &[&Row], before: usize, all: bool, zone: Tz
     }
     if !rows.is_empty() {
         table(page, rows, before, zone);
-        terminal::say_words(stage("filled"), &filled(rows));
+        let fills: Vec<String> = page.fills.iter().map(ToString::to_string).collect();
+        terminal::say_words(stage("filled"), &fills);
     }
     tell_dropped(&page.dropped, all);
     if let Some(next) = &page.next {
@@ -95,21 +96,6 @@ fn table(page: &Listed, rows: &[&Row], before: usize, zone: Tz) {
 /// On the listing's own host the path says all.
 fn short(url: &Url, listing: &Url) -> String {
     if url.origin() == listing.origin() { url[Position::BeforePath..].to_owned() } else { url.to_string() }
-}
-
-/// How many of the entries have each field that is expected or found: `title 30/30`, `date 28/30`.
-fn filled(rows: &[&Row]) -> Vec<String> {
-    let all: Vec<Facts> = rows.iter().map(|row| facts::of_entry(&row.entry)).collect();
-    let is_ruled = |name: &str| rows.iter().any(|row| row.told.field(name).is_some());
-    let rates = fill(&all).into_iter().filter(|(name, filled)| *filled > 0 || *name == "date" || is_ruled(name));
-    rates.map(|(name, filled)| format!("{name} {filled}/{}", rows.len())).collect()
-}
-
-/// How often each field is known.
-pub(super) fn fill(all: &[Facts]) -> Vec<(&'static str, usize)> {
-    let names = facts::of_entry(&crate::listing::Entry::default());
-    let known = |name: &str| all.iter().filter(|facts| !facts::value(facts, name).is_null()).count();
-    names.into_iter().map(|(name, _)| (name, known(name))).collect()
 }
 
 fn tell_dropped(dropped: &[Dropped], all: bool) {
