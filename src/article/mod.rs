@@ -6,6 +6,7 @@ mod embedded;
 mod headline;
 mod image;
 mod json_ld;
+mod kind;
 mod link_date;
 mod main_text;
 mod microdata;
@@ -14,9 +15,12 @@ mod people;
 mod rule;
 
 use crate::dates::{Context, Moment};
+use crate::field::{Explanation, Scope, Trace};
 use crate::listing::{Enclosure, Image};
 use crate::page::Page;
 use crate::site::ArticleRule;
+
+pub use kind::is_article;
 
 /// What is known of an article; every field may be silent.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -70,7 +74,17 @@ pub fn read(page: &Page, rule: &ArticleRule, context: &Context<'_>) -> Article {
 /// What the rule alone finds.
 #[must_use]
 pub fn by_rule(page: &Page, rule: &ArticleRule, context: &Context<'_>) -> Article {
-    rule::read(page, rule, context)
+    rule::read(page, rule, context, Scope::page(page))
+}
+
+/// How each field of the rule was read: the same reading as [`by_rule`], watched.
+#[must_use]
+pub fn explain(page: &Page, rule: &ArticleRule, context: &Context<'_>) -> Vec<(&'static str, Explanation)> {
+    let trace = Trace::default();
+    trace.fields(&rule.fields);
+    trace.item(1, None);
+    let _ = rule::read(page, rule, context, Scope::page(page).watched(&trace, 1));
+    trace.told().pop().map(|told| told.fields).unwrap_or_default()
 }
 
 /// What each source says, in order of trust, each with its name.

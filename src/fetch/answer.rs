@@ -98,12 +98,12 @@ impl Head {
     }
 
     fn with_body(self, bytes: &[u8], forced: Option<&'static encoding_rs::Encoding>) -> Result<Response, FetchError> {
-        let text = charset::decode(bytes, self.header("content-type"), forced);
+        let (text, charset) = charset::recognise(bytes, self.header("content-type"), forced);
         if let Some(kind) = binary_kind(bytes, &text) {
             return Err(self.not_a_page(kind));
         }
         let Self { url, headers, at: fetched_at, .. } = self;
-        Ok(Response { url, headers, text, bytes: bytes.len() as u64, fetched_at })
+        Ok(Response { url, headers, text, charset, bytes: bytes.len() as u64, fetched_at })
     }
 }
 

@@ -15,6 +15,7 @@ use url::Url;
 
 use crate::site::{Body, Http};
 
+pub use charset::Charset;
 pub use error::FetchError;
 
 /// Gives the answer to a request.
@@ -68,6 +69,8 @@ pub struct Response {
     pub headers: Vec<(String, String)>,
     /// The body as text, whatever its charset was.
     pub text: String,
+    /// What its charset was.
+    pub charset: Charset,
     /// The length of the decoded body, bytes.
     pub bytes: u64,
     /// When it came.
@@ -79,7 +82,15 @@ impl Response {
     #[must_use]
     pub fn of(url: Url, text: &str) -> Self {
         let headers = vec![("content-type".into(), "text/html; charset=utf-8".into())];
-        Self { url, headers, text: text.to_owned(), bytes: text.len() as u64, fetched_at: DateTime::UNIX_EPOCH }
+        let charset = Charset { name: "UTF-8", by: charset::By::Header };
+        Self {
+            url,
+            headers,
+            text: text.to_owned(),
+            charset,
+            bytes: text.len() as u64,
+            fetched_at: DateTime::UNIX_EPOCH,
+        }
     }
 
     /// The first header of a name (lower case).

@@ -5,6 +5,7 @@ use scraper::{ElementRef, Selector};
 use serde_json::Value;
 use url::Url;
 
+use super::trace::{Notes, Trace};
 use crate::page::Page;
 use crate::site::{From, Place};
 
@@ -18,6 +19,7 @@ pub struct Scope<'a> {
     item: Item<'a>,
     base: &'a Url,
     link: Option<&'a Url>,
+    watch: Option<(&'a Trace, usize)>,
 }
 
 #[derive(Clone, Copy)]
@@ -32,25 +34,25 @@ impl<'a> Scope<'a> {
     /// A whole page, an article's: its link is the page's own URL.
     #[must_use]
     pub fn page(page: &'a Page) -> Self {
-        Self { page: Some(page), item: Item::Page, base: page.base(), link: Some(page.url()) }
+        Self { page: Some(page), item: Item::Page, base: page.base(), link: Some(page.url()), watch: None }
     }
 
     /// One item of a page, with so many of the following sibling elements as belong to it.
     #[must_use]
     pub fn element(page: &'a Page, element: ElementRef<'a>, siblings: usize) -> Self {
-        Self { page: Some(page), item: Item::Element { element, siblings }, base: page.base(), link: None }
+        Self { page: Some(page), item: Item::Element { element, siblings }, base: page.base(), link: None, watch: None }
     }
 
     /// One value of a JSON document, with links relative to `base`.
     #[must_use]
     pub fn json(value: &'a Value, root: &'a Value, base: &'a Url) -> Self {
-        Self { page: None, item: Item::Json { value, root }, base, link: None }
+        Self { page: None, item: Item::Json { value, root }, base, link: None, watch: None }
     }
 
     /// An entry of which only the link is known (sitemaps, feeds).
     #[must_use]
     pub fn link(link: &'a Url) -> Self {
-        Self { page: None, item: Item::Nothing, base: link, link: Some(link) }
+        Self { page: None, item: Item::Nothing, base: link, link: Some(link), watch: None }
     }
 
     /// The same place, in this page: the page that holds the JSON.
@@ -63,6 +65,30 @@ impl<'a> Scope<'a> {
     #[must_use]
     pub fn linked(self, link: &'a Url) -> Self {
         Self { link: Some(link), ..self }
+    }
+
+    /// The same place, with notes of how its fields are read: it is the so-many-th item of its page.
+    #[must_use]
+    pub fn watched(self, trace: &'a Trace, position: usize) -> Self {
+        Self { watch: Some((trace, position)), ..self }
+    }
+
+    /// The same place, without notes.
+    #[must_use]
+    pub fn unwatched(self) -> Self {
+        Self { watch: None, ..self }
+    }
+
+    /// Notes that a value was found although no rule names its place.
+    pub(crate) fn by_default(&self, name: &'static str, place: &str, element: ElementRef<'_>, value: &str) {
+        self.tell(|notes| notes.by_default(name, place, element, value));
+    }
+
+    /// Writes something down, if somebody watches.
+    pub(super) fn tell(&self, write: impl FnOnce(&mut Notes)) {
+        if let Some((trace, position)) = self.watch {
+            trace.note(position, write);
+        }
     }
 
     /// What relative links stand on.

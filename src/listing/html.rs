@@ -4,7 +4,7 @@ use scraper::{ElementRef, Selector};
 
 use super::{Found, ListingError, draft, paging, title_of};
 use crate::fetch::Response;
-use crate::field::{self, Scope};
+use crate::field::{self, Scope, Trace};
 use crate::page::Page;
 use crate::site::{Narrow, Site, XPath};
 
@@ -22,7 +22,12 @@ pub(super) struct Rule<'r> {
     pub(super) with_next: usize,
 }
 
-pub(super) fn read(response: &Response, site: &Site, rule: Rule<'_>) -> Result<Found, ListingError> {
+pub(super) fn read(
+    response: &Response,
+    site: &Site,
+    rule: Rule<'_>,
+    watch: Option<&Trace>,
+) -> Result<Found, ListingError> {
     let page = Page::parse(response)?;
     let mut matches = elements(&page, &rule.item);
     let items: Vec<_> = matches
@@ -35,7 +40,7 @@ pub(super) fn read(response: &Response, site: &Site, rule: Rule<'_>) -> Result<F
         return Err(ListingError::NoItems { selector, url, payload: payload(&page) });
     }
     Ok(Found {
-        drafts: draft::read(&items, &site.listing.fields, &draft::context(response, site, page.language())),
+        drafts: draft::read(&items, &site.listing.fields, &draft::context(response, site, page.language()), watch),
         beyond: matches.count(),
         next: paging::link(site, &Scope::page(&page)),
         cursor: paging::cursor(site, &Scope::page(&page)),

@@ -14,6 +14,7 @@ use url::Url;
 
 use crate::dates::Moment;
 use crate::fetch::Response;
+use crate::field::{ItemTold, Trace};
 use crate::page::{self, Page};
 use crate::site::{Site, Source};
 
@@ -112,18 +113,30 @@ struct Found {
 /// The page holds no entry: the message tells a page without items from items without links, and names the selector
 /// or path. A page all of whose entries the site's own filters refuse is no error.
 pub fn read(response: &Response, site: &Site) -> Result<Listing, ListingError> {
+    read_watched(response, site, None)
+}
+
+/// [`read`], with notes of how each field of each item was read, in page order: the same reading, watched. The notes
+/// are there also where none of the items became an entry.
+pub fn explain(response: &Response, site: &Site) -> (Result<Listing, ListingError>, Vec<ItemTold>) {
+    let trace = Trace::default();
+    let listing = read_watched(response, site, Some(&trace));
+    (listing, trace.told())
+}
+
+fn read_watched(response: &Response, site: &Site, watch: Option<&Trace>) -> Result<Listing, ListingError> {
     let mut found = match &site.listing.source {
         Source::Html { item, text, narrow, with_next } => {
             let item = html::Item::Css(item, narrow);
-            html::read(response, site, html::Rule { item, text, with_next: *with_next })
+            html::read(response, site, html::Rule { item, text, with_next: *with_next }, watch)
         }
         Source::XPath { item, with_next } => {
             let (text, with_next) = (item.text.as_str(), *with_next);
-            html::read(response, site, html::Rule { item: html::Item::XPath(item), text, with_next })
+            html::read(response, site, html::Rule { item: html::Item::XPath(item), text, with_next }, watch)
         }
-        Source::Json { path, script } => json::read(response, site, path, script.as_ref()),
-        Source::Sitemap { .. } => sitemap::read(response, site),
-        Source::Feed => feed::read(response, site),
+        Source::Json { path, script } => json::read(response, site, path, script.as_ref(), watch),
+        Source::Sitemap { .. } => sitemap::read(response, site, watch),
+        Source::Feed => feed::read(response, site, watch),
         Source::Detect => Err(ListingError::NoRule { url: Box::new(response.url.clone()) }),
     }?;
     let drafts = std::mem::take(&mut found.drafts);

@@ -9,14 +9,14 @@ use super::draft::{self, Draft};
 use super::{Entry, Found, ListingError};
 use crate::dates::{self, Context};
 use crate::fetch::Response;
-use crate::field::{Image, Scope};
+use crate::field::{Image, Scope, Trace};
 use crate::site::Site;
 use crate::{links, page};
 
 /// Elements nested deeper than this are not a sitemap's.
 const MAX_DEPTH: usize = 16;
 
-pub(super) fn read(response: &Response, site: &Site) -> Result<Found, ListingError> {
+pub(super) fn read(response: &Response, site: &Site, watch: Option<&Trace>) -> Result<Found, ListingError> {
     let sitemap =
         parse(&response.text).map_err(|cause| ListingError::NotXml { url: Box::new(response.url.clone()), cause })?;
     let url = Box::new(response.url.clone());
@@ -35,6 +35,7 @@ pub(super) fn read(response: &Response, site: &Site) -> Result<Found, ListingErr
         drafts.sort_by_key(|draft| std::cmp::Reverse(draft.entry.date.or(draft.entry.updated).map(|date| date.at)));
         drafts.truncate(site.limits.entries);
     }
+    draft::watch(&drafts, &site.listing.fields, &context, watch);
     Ok(Found { drafts, beyond, language, ..Found::default() })
 }
 

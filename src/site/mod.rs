@@ -213,6 +213,27 @@ pub struct Fields {
     pub enclosure: Option<Field>,
 }
 
+impl Fields {
+    /// Each field with its key, in the order in which they are shown.
+    #[must_use]
+    pub fn named(&self) -> [(&'static str, Option<&Field>); 12] {
+        [
+            ("title", self.title.as_ref()),
+            ("link", self.link.as_ref()),
+            ("id", self.id.as_ref()),
+            ("date", self.date.as_ref()),
+            ("updated", self.updated.as_ref()),
+            ("author", self.author.as_ref()),
+            ("publisher", self.publisher.as_ref()),
+            ("summary", self.summary.as_ref()),
+            ("content", self.content.as_ref()),
+            ("image", self.image.as_ref()),
+            ("tags", self.tags.as_ref()),
+            ("enclosure", self.enclosure.as_ref()),
+        ]
+    }
+}
+
 /// Ordered fallbacks: the first step that gives a value wins. Never empty.
 #[derive(Debug, Clone)]
 pub struct Field {
