@@ -9,8 +9,8 @@ mod people;
 mod scope;
 mod step;
 mod take;
-mod xpath;
 mod trace;
+mod xpath;
 
 use mime::enclosure_type;
 use serde::Serialize;
@@ -26,8 +26,8 @@ pub use image::Image;
 pub use narrow::narrow;
 pub use people::people;
 pub use scope::Scope;
-pub use xpath::xpath_elements;
 pub use trace::Trace;
+pub use xpath::xpath_elements;
 
 mod mime;
 
