@@ -80,7 +80,9 @@ fn is_property(element: &ElementRef<'_>, name: &str) -> bool {
 }
 
 fn value(element: ElementRef<'_>) -> String {
-    let attribute = ["content", "datetime"].iter().find_map(|key| element.attr(key)).map(page::collapse);
+    // The pattern of microformats, which Blogger also writes in microdata.
+    let title = || element.attr("title").filter(|_| element.value().name() == "abbr");
+    let attribute = element.attr("content").or_else(|| element.attr("datetime")).or_else(title).map(page::collapse);
     attribute.filter(|text| !text.is_empty()).unwrap_or_else(|| page::text(element))
 }
 

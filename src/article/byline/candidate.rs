@@ -19,11 +19,11 @@ static CLOCK: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b\d{1,2}\s?[:.h]\s?\
 /// Words that say which date it is, in a sentence too.
 static PUBLISHED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)publi|post(?:ed|é)|written|created|veröffentlich|erstellt|erschienen|geschrieben|опубликован|発表|掲載|公開|投稿|发布|發布|등록|입력",
+        r"(?i)publi|post(?:ed|é)|written|created|veröffentlich|erstellt|erschienen|geschrieben|\bdatum\b|\b(?:date|stand)\s?:|опубликован|дата|発表|掲載|公開|投稿|发布|發布|등록|입력",
     )
 });
-/// Words that stand before a date in a date line.
-static LABEL: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)datum|date\b|stand\b|vom\b|am\b|on\b|le\b|el\b|дата"));
+/// What stands before a date in a date line, and in any sentence.
+static LABEL: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:date|stand|vom|am|on|le|el)\b"));
 static CHANGED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)updat|aktuali[sz]|modifi|geändert|bearbeitet|changed|edited|revised|last\s|letzte|zuletzt|mis à jour|a[ct]+ualiz|aggiorna|bijgewerkt|gewijzigd|op[dp]+ater|uppdater|更新|수정|обновлен|copyright|©",
@@ -68,7 +68,7 @@ impl Candidate {
         let published = published.and_then(|text| Self::read(short, text, &name, context));
         let changed = changed.and_then(|text| {
             let moment = dates::parse(text, context)?;
-            Some(Self { is_change: true, is_labelled: true, name: name.clone(), ..Self::of(moment, 0) })
+            Some(Self { is_change: true, is_labelled: true, name: name.clone(), ..Self::of(moment, 2) })
         });
         let found = published.into_iter().chain(changed).filter(|found| found.moment.precision >= Precision::Day);
         found.map(move |found| Self { weight: found.weighed(short.text.len(), distance), ..found })
@@ -76,17 +76,15 @@ impl Candidate {
 
     /// What the element says to machines, unless it tells people plainly of another day.
     fn read(short: &Short<'_>, text: &str, name: &str, context: &Context<'_>) -> Option<Self> {
-        let is_line = text.chars().filter(|c| c.is_alphabetic()).count() <= SENTENCE;
-        let is_labelled = PUBLISHED.is_match(text) || is_line && LABEL.is_match(text);
+        let (is_labelled, weight) = (PUBLISHED.is_match(text), weight_of_words(text));
         let told = dates::parse(text, context).filter(|_| !is_clock(text)).map(|moment| {
-            let weight = if is_line || is_labelled { 0 } else { -3 };
             let is_absolute = is_absolute(text, moment, context);
             Self { is_labelled, is_absolute, ..Self::of(moment, weight) }
         });
         let to_machines = short.machine().and_then(|text| {
             let moment = dates::parse(text, context)?;
             let is_absolute = is_absolute(text, moment, context);
-            Some(Self { is_for_machines: true, is_labelled, is_absolute, ..Self::of(moment, 0) })
+            Some(Self { is_for_machines: true, is_labelled, is_absolute, ..Self::of(moment, weight.max(0)) })
         });
         let is_other = |a: &Self, b: &Self| (a.moment.at - b.moment.at).abs() > TimeDelta::hours(38);
         let found = match (told, to_machines) {
@@ -109,7 +107,6 @@ impl Candidate {
             + place
             + 3 * i32::from(self.is_for_machines)
             + 2 * i32::from(DATE.is_match(name))
-            + 2 * i32::from(self.is_labelled)
             + i32::from(length <= 40)
             + i32::from(self.moment.precision > Precision::Day)
             - 5 * i32::from(is_changed_by_name)
@@ -123,6 +120,15 @@ impl Short<'_> {
         let content = self.element.attr("content").filter(|_| is_published);
         let title = || self.element.attr("title").filter(|_| self.element.value().name() == "abbr");
         content.or_else(|| self.element.attr("datetime")).or_else(title).filter(|text| has_digit(text))
+    }
+}
+
+fn weight_of_words(text: &str) -> i32 {
+    let is_line = text.chars().filter(|c| c.is_alphabetic()).count() <= SENTENCE;
+    match (PUBLISHED.is_match(text), is_line) {
+        (true, _) => 2,
+        (false, true) => 2 * i32::from(LABEL.is_match(text)),
+        (false, false) => -3,
     }
 }
 
