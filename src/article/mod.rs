@@ -129,13 +129,19 @@ impl Article {
     pub fn and_page(self, page: &Page, context: &Context<'_>) -> Self {
         let all = SOURCES.iter().map(|(_, _, source)| source(page, context));
         let said = all.fold(Said::default(), |known, other| Said {
-            sure: known.sure.or(other.sure),
+            sure: known.sure.beside(other.sure),
             doubtful: known.doubtful.or(other.doubtful),
             shown: known.shown.or(other.shown),
         });
         let article = self.or(said.presented());
         // A page that only says when it changed was published by then.
         Self { date: article.date.or(article.updated), ..article }
+    }
+
+    /// [`Article::or`] between two sources of one page: an author may be given in full by the second.
+    fn beside(mut self, mut other: Self) -> Self {
+        let authors = people::fuller(std::mem::take(&mut self.authors), std::mem::take(&mut other.authors));
+        Self { authors, ..self.or(other) }
     }
 
     /// Fills what is blank here from `other`, which is trusted less. Of two dates of one day the finer one stays, of two

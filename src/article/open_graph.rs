@@ -171,12 +171,14 @@ pub(super) fn read(page: &Page, context: &Context<'_>) -> Said {
         "dcterms.publisher",
         "citation_journal_title",
     ]);
-    let doubtful = Article { date: metas.date(DATED, context), ..Article::default() };
+    let (organisations, authors) =
+        metas.authors(page, publisher.as_deref()).into_iter().partition(|name| people::is_organisation(name));
+    let doubtful = Article { date: metas.date(DATED, context), authors: organisations, ..Article::default() };
     let sure = Article {
         title: metas.text(TITLE),
         date: metas.date(PUBLISHED, context),
         updated: metas.date(UPDATED, context),
-        authors: metas.authors(page, publisher.as_deref()),
+        authors,
         summary: metas.text(SUMMARY),
         image: metas.image(page),
         tags: metas.tags(page),

@@ -15,6 +15,11 @@ static AUTHOR: LazyLock<Regex> = LazyLock::new(|| {
     )
     .expect("a constant pattern")
 });
+/// Addresses of the pages of authors.
+static PROFILE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)/(?:authors?|autor(?:en|es|in)?|auteurs?|users?|profile?s?|members?|redaktion|people|by)[/,]")
+        .expect("a constant pattern")
+});
 /// The longest byline, bytes.
 const LONGEST: usize = 120;
 
@@ -27,6 +32,13 @@ pub(super) fn read(shown: &Shown<'_>, page: &Page) -> Vec<String> {
     found(after).or_else(|| found(before)).unwrap_or_default()
 }
 
+/// Elements that hold nothing but the name of a user: microformats, and links to the page of one.
+fn is_account(short: &Short<'_>) -> bool {
+    let element = short.element.value();
+    element.classes().any(|class| matches!(class, "fn" | "username"))
+        || element.name() == "a" && element.attr("href").is_some_and(|href| PROFILE.is_match(href))
+}
+
 fn named(short: &Short<'_>, page: &Page) -> Vec<String> {
     if short.text.len() > LONGEST || short.text.is_empty() {
         return Vec::new();
@@ -37,7 +49,7 @@ fn named(short: &Short<'_>, page: &Page) -> Vec<String> {
     if !(is_marked || AUTHOR.is_match(&short.name()) || people::is_led(&short.text)) {
         return Vec::new();
     }
-    let is_sure = |name: &String| is_marked || people::is_full_name(name);
+    let is_sure = |name: &String| is_marked || is_account(short) || people::is_full_name(name);
     let names: Vec<String> =
         people::names(&short.text).into_iter().filter(|name| !people::is_site(name, page)).collect();
     if names.iter().all(is_sure) { names } else { Vec::new() }

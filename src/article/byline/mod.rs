@@ -40,6 +40,17 @@ mod tests {
     }
 
     #[test]
+    fn an_account_may_be_one_word() {
+        for html in [
+            "<h1>T</h1><span class='author vcard'><a class='url fn n' href=/author/ana/>ana7</a></span>",
+            "<h1>T</h1><p class=byline>By <a href=/user/ana7.html>ana7</a></p>",
+        ] {
+            assert_eq!(sure(html).authors, ["ana7"], "{html}");
+        }
+        assert!(sure("<h1>T</h1><p class=author>Nachrichten</p>").authors.is_empty());
+    }
+
+    #[test]
     fn the_date_beside_the_headline_is_the_date() {
         let html = "<div class=comments><p>12 March 2024</p></div><h1>T</h1><p class=meta>Posted on December 12, 2025</p>\
             <p>Updated: December 14, 2025</p>";
