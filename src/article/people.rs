@@ -25,7 +25,8 @@ static TAIL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?ix)\s*(?:
           [\(\[<].*$ | \s[–—|•·]\s.*$ | \s-\s.*$
-        | ,?\s*\b(?:updated|published|posted|veröffentlicht|aktualisiert|publiziert|publié|mis\sà\sjour|last\s|in\s[^'’]|am|on|le|at|says|sagt|for|über)\b.*$
+        | ,?\s*\b(?:updated|published|posted|veröffentlicht|aktualisiert|publiziert|publié|mis\sà\sjour|last\s|am|on|le|at|says|sagt|for|über)\b.*$
+        | \sin\s[^'’].*$
         | \s(?:illustration|illustrationen|illustriert|fotos?|photos?|photograph(?:s|y|ie)?|bilder|pictures|grafik)(?:\s?:|\s(?:by|von|par|por|di)\b).*$
         | ,?\s*\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b.*$ | ,?\s*\b(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)\b.*$
         | ,?\s*\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember)\w*\.?\s\d.*$

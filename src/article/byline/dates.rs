@@ -62,10 +62,15 @@ fn dateline(shown: &Shown<'_>, context: &Context<'_>) -> Option<Candidate> {
         let head: String = paragraph.element.text().flat_map(str::chars).take(200).collect();
         let head = head.trim_start();
         let end = head.find(['–', '—', '|', '„', '“', '\n']).or_else(|| head.find(" - "))?;
-        let line = head.get(..end).filter(|line| line.len() <= DATELINE)?;
+        let line = head.get(..end).filter(|line| line.len() <= DATELINE && ends_in_date(line))?;
         let moment = dates::parse(line, context).filter(|moment| moment.precision >= Precision::Day)?;
         is_absolute(line, moment, context).then(|| Candidate::of(moment, ENOUGH - 1))
     })
+}
+
+/// No more than the name of an agency follows: a sentence that begins with a date is about that day.
+fn ends_in_date(line: &str) -> bool {
+    line.chars().rev().take_while(|c| !c.is_numeric()).count() <= 12
 }
 
 /// Dates that stand in elements of one name are those of teasers.
