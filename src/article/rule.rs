@@ -6,8 +6,7 @@ use crate::field::{self, Scope};
 use crate::page::Page;
 use crate::site::{ArticleRule, Field};
 
-pub(super) fn read(page: &Page, rule: &ArticleRule, context: &Context<'_>) -> Article {
-    let scope = Scope::page(page);
+pub(super) fn read(page: &Page, rule: &ArticleRule, context: &Context<'_>, scope: Scope<'_>) -> Article {
     let fields = &rule.fields;
     let text = |field: &Option<Field>| field.as_ref().and_then(|field| field::text(field, &scope));
     let date = |field: &Option<Field>| field.as_ref().and_then(|field| field::date(field, &scope, context));

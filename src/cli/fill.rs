@@ -9,7 +9,8 @@ use crate::site::{Field, Fields};
 pub(super) struct Fill {
     /// As sites.yaml calls it.
     pub(super) name: &'static str,
-    filled: usize,
+    /// How many entries have it.
+    pub(super) filled: usize,
     of: usize,
     /// The rule says where it is.
     is_ruled: bool,

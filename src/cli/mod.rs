@@ -31,7 +31,7 @@ use crate::store::StoreError;
 #[command(after_help = "Exit codes: 0 all built; 1 some site failed, its old files are kept; 2 nothing was tried; \
                         3 another run holds the lock.")]
 pub struct Cli {
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Options of every verb")]
     options: Options,
     #[command(subcommand)]
     verb: Verb,
@@ -174,5 +174,13 @@ impl Options {
 
 fn unknown(name: &str, sites: &[Site]) -> anyhow::Error {
     let names: Vec<&str> = sites.iter().map(|site| site.id.as_str()).collect();
-    anyhow::anyhow!("{name}: no such site in sites.yaml\nhelp: the sites are {}", names.join(", "))
+    let all = format!("the sites are {}", names.join(", "));
+    let near = names.iter().map(|known| (strsim::osa_distance(name, known), known)).min();
+    let help = match near {
+        // The key of a site has no dot: this is an address without its beginning.
+        _ if name.contains(['.', '/']) => "an address begins with https://".to_owned(),
+        Some((distance, known)) if distance <= name.len() / 3 => format!("did you mean `{known}`? {all}"),
+        _ => all,
+    };
+    anyhow::anyhow!("{name}: no such site in sites.yaml\nhelp: {help}")
 }

@@ -6,9 +6,16 @@ use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
+use unicode_width::UnicodeWidthChar;
 
 /// The longest line that is printed of a text from outside, in characters.
 const MAX_LINE: usize = 500;
+/// Columns where nobody says how many there are: a file or a pipe.
+const COLUMNS: usize = 160;
+/// Columns that no terminal is narrower than, to us.
+const NARROWEST: usize = 40;
+/// Columns between two cells of a table.
+const GAP: usize = 2;
 
 /// A line for the person, on standard output.
 pub(super) fn say(line: &str) {
@@ -19,6 +26,21 @@ pub(super) fn say(line: &str) {
 /// Text for programs, on standard output, as it is.
 pub(super) fn say_raw(text: &str) {
     let _ = writeln!(io::stdout(), "{text}");
+}
+
+/// A document for programs, on standard output. What could command a terminal is escaped as JSON does it.
+pub(super) fn say_json(document: &serde_json::Value) {
+    let mut text = String::new();
+    for c in format!("{document:#}").chars() {
+        match c {
+            '\n' => text.push(c),
+            c if c.is_control() || is_direction(c) => {
+                let _ = write!(text, "\\u{:04x}", u32::from(c));
+            }
+            c => text.push(c),
+        }
+    }
+    say_raw(&text);
 }
 
 /// `warning: …`, on standard error.
@@ -60,7 +82,7 @@ pub(super) fn printable(text: &str) -> String {
             break;
         }
         match c {
-            '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+            c if is_direction(c) => {
                 let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
             }
             c if c.is_control() => {
@@ -70,6 +92,14 @@ pub(super) fn printable(text: &str) -> String {
         }
     }
     out
+}
+
+/// Separators of lines and paragraphs, and marks that turn the direction of a text.
+fn is_direction(c: char) -> bool {
+    matches!(
+        c,
+        '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+    )
 }
 
 /// A bar that counts sites, on a terminal only.
@@ -84,30 +114,144 @@ pub(super) fn progress(sites: usize, quiet: bool) -> ProgressBar {
     bar
 }
 
-/// A table whose last column is cut to the width that is left. The first row is the heading.
-pub(super) fn table(rows: &[Vec<String>]) {
-    let columns = rows.first().map_or(0, Vec::len);
-    let widest = |column: usize| rows.iter().map(|row| width(&row[column])).max().unwrap_or(0).min(60);
-    let widths: Vec<usize> = (0..columns).map(widest).collect();
-    for row in rows {
-        let mut line = String::new();
-        for (cell, width) in row.iter().zip(&widths) {
-            let _ = write!(line, "{}  ", pad(&printable(cell), *width));
+/// How a piece of a line looks on a terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Look {
+    /// The name of a stage or field.
+    Strong,
+    /// What the program says of a value.
+    Plain,
+    /// What can be passed over.
+    Faint,
+    /// What won.
+    Good,
+    /// What failed.
+    Bad,
+}
+
+/// A line that ends where the terminal does.
+pub(super) struct Line {
+    text: String,
+    indent: usize,
+    left: usize,
+}
+
+impl Line {
+    /// An empty line, so far to the right.
+    pub(super) fn indented(by: usize) -> Self {
+        Self { text: " ".repeat(by), indent: by, left: columns().saturating_sub(by) }
+    }
+
+    /// This line and a piece of text from wherever.
+    pub(super) fn with(mut self, look: Look, text: &str) -> Self {
+        let piece = cut(&printable(text), self.left);
+        if piece.is_empty() {
+            return self;
         }
-        let _ = writeln!(anstream::stdout(), "{}", line.trim_end());
+        // Nothing follows an ellipsis.
+        self.left = if piece.ends_with('…') { 0 } else { self.left - width(&piece) };
+        let code = match look {
+            Look::Plain => return Self { text: self.text + &piece, ..self },
+            Look::Strong => "1",
+            Look::Faint => "2",
+            Look::Good => "32",
+            Look::Bad => "31",
+        };
+        let _ = write!(self.text, "\u{1b}[{code}m{piece}\u{1b}[0m");
+        self
+    }
+
+    pub(super) fn plain(self, text: &str) -> Self {
+        self.with(Look::Plain, text)
+    }
+
+    /// A text of any length and a word after it, which keeps its place.
+    pub(super) fn and(mut self, text: &str, look: Look, word: &str) -> Self {
+        let piece = cut(&printable(text), self.left.saturating_sub(width(word)));
+        self.left -= width(&piece);
+        self.text += &piece;
+        self.with(look, word)
+    }
+
+    pub(super) fn say(self) {
+        let _ = writeln!(anstream::stdout(), "{}", self.text.trim_end());
     }
 }
 
+/// Words behind the beginning of a line, in as many lines as they need.
+pub(super) fn say_words(begun: Line, words: &[String]) {
+    let (indent, mut line) = (begun.indent + 2, begun);
+    for (place, word) in words.iter().enumerate() {
+        let word = if place + 1 < words.len() { format!("{word}, ") } else { word.clone() };
+        if width(word.trim_end()) > line.left {
+            line.say();
+            line = Line::indented(indent);
+        }
+        line = line.plain(&word);
+    }
+    line.say();
+}
+
+/// The columns of the terminal.
+fn columns() -> usize {
+    let known = terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
+    known.map_or(COLUMNS, |columns| columns.max(NARROWEST))
+}
+
+/// A table whose widest columns are cut until it fits the terminal. The first row is the heading.
+pub(super) fn table(rows: &[Vec<String>]) {
+    let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(|cell| printable(cell)).collect()).collect();
+    let widths = fitting(&natural(&rows), columns());
+    for (place, row) in rows.iter().enumerate() {
+        let cells = row.iter().zip(&widths).map(|(cell, width)| pad(cell, *width));
+        let line = cells.collect::<Vec<_>>().join(&" ".repeat(GAP));
+        Line::indented(0).with(if place == 0 { Look::Faint } else { Look::Plain }, line.trim_end()).say();
+    }
+}
+
+fn natural(rows: &[Vec<String>]) -> Vec<usize> {
+    let columns = rows.first().map_or(0, Vec::len);
+    (0..columns).map(|column| rows.iter().map(|row| width(&row[column])).max().unwrap_or(0)).collect()
+}
+
+/// The widths of columns that are all of them no wider than what lets them stand in one line.
+fn fitting(natural: &[usize], columns: usize) -> Vec<usize> {
+    let room = columns.saturating_sub(GAP * natural.len().saturating_sub(1));
+    let capped = |cap: usize| natural.iter().map(move |width| (*width).min(cap));
+    let cap = (1..=columns).rev().find(|cap| capped(*cap).sum::<usize>() <= room).unwrap_or(1);
+    let mut widths: Vec<usize> = capped(cap).collect();
+    // What the rounding left goes to the last column that lacks it.
+    let rest = room.saturating_sub(widths.iter().sum());
+    if let Some(place) = widths.iter().zip(natural).rposition(|(width, natural)| width < natural) {
+        widths[place] = natural[place].min(widths[place] + rest);
+    }
+    widths
+}
+
+/// Columns that a text takes; East Asian characters take two.
 fn width(text: &str) -> usize {
-    printable(text).chars().count()
+    text.chars().map(|c| c.width().unwrap_or(0)).sum()
 }
 
-fn pad(text: &str, width: usize) -> String {
-    let length = text.chars().count();
-    match length.cmp(&width) {
-        std::cmp::Ordering::Greater => text.chars().take(width.saturating_sub(1)).chain(['…']).collect(),
-        _ => format!("{text}{}", " ".repeat(width - length)),
+/// At most so many columns, with an ellipsis where something is cut off.
+fn cut(text: &str, columns: usize) -> String {
+    if width(text) <= columns {
+        return text.to_owned();
     }
+    let mut left = columns.saturating_sub(1);
+    let fits = |c: &char| {
+        let rest = left.checked_sub(c.width().unwrap_or(0));
+        left = rest.unwrap_or(0);
+        rest.is_some()
+    };
+    let head: String = text.chars().take_while(fits).collect();
+    if columns == 0 { String::new() } else { format!("{}…", head.trim_end()) }
+}
+
+fn pad(text: &str, columns: usize) -> String {
+    let text = cut(text, columns);
+    let rest = columns.saturating_sub(width(&text));
+    text + &" ".repeat(rest)
 }
 
 /// A line of the log for a person.
@@ -133,5 +277,23 @@ mod tests {
     fn nothing_from_a_page_commands_the_terminal() {
         assert_eq!(printable("a\u{1b}[31mb\nc\u{9b}2J\u{202e}"), "a\\u{1b}[31mb\\nc\\u{9b}2J\\u{202e}");
         assert_eq!(printable(&"x".repeat(600)).chars().count(), 501);
+    }
+
+    #[test]
+    fn a_wide_character_takes_two_columns() {
+        assert_eq!(cut("国家留学", 8), "国家留学");
+        assert_eq!(cut("国家留学", 7), "国家留…");
+        assert_eq!(cut("国家留学", 6), "国家…");
+        assert_eq!(pad("国", 4), "国  ");
+        assert_eq!(pad("e\u{301}a", 3), "e\u{301}a ");
+        assert_eq!(cut("abc", 0), "");
+    }
+
+    #[test]
+    fn the_widest_columns_are_cut_first() {
+        assert_eq!(fitting(&[2, 10, 80, 90], 100), [2, 10, 41, 41]);
+        assert_eq!(fitting(&[2, 10, 20], 100), [2, 10, 20]);
+        assert_eq!(fitting(&[50, 50], 41), [19, 20]);
+        assert_eq!(fitting(&[], 41), Vec::<usize>::new());
     }
 }

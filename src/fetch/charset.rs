@@ -12,29 +12,70 @@ use regex::bytes::Regex;
 /// obey a `<meta>` that they meet later, while parsing.
 const PRESCAN: usize = 4096;
 
+/// The charset of a body, and who named it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct Charset {
+    /// As the Encoding standard spells it: `UTF-8`, `windows-1252`.
+    pub name: &'static str,
+    /// Whose word was taken.
+    pub by: By,
+}
+
+/// Whose word on the charset was taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum By {
+    /// A byte order mark.
+    Mark,
+    /// The rule.
+    Rule,
+    /// The `Content-Type` header.
+    Header,
+    /// The page: a `<meta>` or an XML declaration.
+    Page,
+    /// Nobody's: it is what the bytes look like.
+    Bytes,
+}
+
 /// Decodes a body. `content_type` is the header as it came, `forced` the charset a rule gives. UTF-7 is never read.
 #[must_use]
 pub fn decode(bytes: &[u8], content_type: Option<&str>, forced: Option<&'static Encoding>) -> String {
+    recognise(bytes, content_type, forced).0
+}
+
+/// [`decode`], and what the charset was.
+#[must_use]
+pub fn recognise(bytes: &[u8], content_type: Option<&str>, forced: Option<&'static Encoding>) -> (String, Charset) {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
-        return decode_as(encoding, bytes.get(mark..).unwrap_or_default());
+        return decode_as(encoding, bytes.get(mark..).unwrap_or_default(), By::Mark);
     }
     if let Some(encoding) = forced {
-        return decode_as(encoding, bytes);
+        return decode_as(encoding, bytes, By::Rule);
     }
     let content_type = content_type.unwrap_or_default().to_ascii_lowercase();
-    let declared = [in_header(&content_type), in_page(bytes)];
-    let first = declared.into_iter().flatten().next().filter(|_| !content_type.contains("json"));
+    let declared = || {
+        let words = [(in_header(&content_type), By::Header), (in_page(bytes), By::Page)];
+        words.into_iter().filter_map(|(encoding, by)| Some((encoding?, by)))
+    };
+    let first = declared().next().filter(|_| !content_type.contains("json"));
     match std::str::from_utf8(bytes) {
-        Ok(text) if is_utf8_after_all(text, first) => text.to_owned(),
+        Ok(text) if is_utf8_after_all(text, first.map(|(encoding, _)| encoding)) => {
+            let by = declared().find(|(encoding, _)| *encoding == UTF_8).map_or(By::Bytes, |(_, by)| by);
+            (text.to_owned(), Charset { name: UTF_8.name(), by })
+        }
         _ => {
-            let mut candidates = declared.into_iter().flatten().chain([UTF_8]);
-            candidates.find_map(|encoding| read(encoding, bytes)).unwrap_or_else(|| decode_as(detect(bytes), bytes))
+            let mut candidates = declared().chain([(UTF_8, By::Bytes)]);
+            let found = candidates.find_map(|(encoding, by)| read(encoding, bytes).map(|text| (text, encoding, by)));
+            match found {
+                Some((text, encoding, by)) => (text, Charset { name: encoding.name(), by }),
+                None => decode_as(detect(bytes), bytes, By::Bytes),
+            }
         }
     }
 }
 
-fn decode_as(encoding: &'static Encoding, bytes: &[u8]) -> String {
-    encoding.decode_without_bom_handling(bytes).0.into_owned()
+fn decode_as(encoding: &'static Encoding, bytes: &[u8], by: By) -> (String, Charset) {
+    (encoding.decode_without_bom_handling(bytes).0.into_owned(), Charset { name: encoding.name(), by })
 }
 
 /// Text that is valid UTF-8 is UTF-8 whatever is declared, but for the few characters that could be an accident:
@@ -106,6 +147,19 @@ fn regex(pattern: &str) -> Regex {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn it_is_told_whose_word_was_taken() {
+        let by = |bytes: &[u8], header: &str| {
+            let (_, charset) = recognise(bytes, Some(header), None);
+            (charset.name, charset.by)
+        };
+        assert_eq!(by(b"<p>a", "text/html; charset=utf-8"), ("UTF-8", By::Header));
+        assert_eq!(by(b"<meta charset=utf-8><p>a", "text/html"), ("UTF-8", By::Page));
+        assert_eq!(by("<p>ä".as_bytes(), "text/html"), ("UTF-8", By::Bytes));
+        assert_eq!(by(b"\xef\xbb\xbf<p>a", "text/html"), ("UTF-8", By::Mark));
+        assert_eq!(by(b"<meta charset=koi8-r><p>\xc1", "text/html"), ("KOI8-R", By::Page));
+    }
 
     const RUSSIAN: &str = "Новости банка и рынка за неделю";
     const CHINESE: &str = "国家超级计算中心关于系统维护的通知与公告";

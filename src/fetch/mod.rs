@@ -13,8 +13,9 @@ pub mod web;
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use crate::site::Http;
+use crate::site::{Body, Http};
 
+pub use charset::Charset;
 pub use error::FetchError;
 
 /// Gives the answer to a request.
@@ -31,6 +32,8 @@ pub trait Fetch: Send + Sync {
 pub struct Request<'a> {
     /// The page.
     pub url: &'a Url,
+    /// What is sent; `None`: it is a GET, else a POST.
+    pub body: Option<&'a Body>,
     /// The site's own settings.
     pub http: &'a Http,
     /// The page of the site that decides where secrets may go: its listing page.
@@ -66,6 +69,8 @@ pub struct Response {
     pub headers: Vec<(String, String)>,
     /// The body as text, whatever its charset was.
     pub text: String,
+    /// What its charset was.
+    pub charset: Charset,
     /// The length of the decoded body, bytes.
     pub bytes: u64,
     /// When it came.
@@ -77,7 +82,15 @@ impl Response {
     #[must_use]
     pub fn of(url: Url, text: &str) -> Self {
         let headers = vec![("content-type".into(), "text/html; charset=utf-8".into())];
-        Self { url, headers, text: text.to_owned(), bytes: text.len() as u64, fetched_at: DateTime::UNIX_EPOCH }
+        let charset = Charset { name: "UTF-8", by: charset::By::Header };
+        Self {
+            url,
+            headers,
+            text: text.to_owned(),
+            charset,
+            bytes: text.len() as u64,
+            fetched_at: DateTime::UNIX_EPOCH,
+        }
     }
 
     /// The first header of a name (lower case).

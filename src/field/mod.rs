@@ -1,14 +1,19 @@
 //! One field of a rule, read from one place of a page: ordered fallbacks, selectors, paths, regexes, templates.
 //! Which fields there are, and what they mean, is left to `listing` and `article`.
 
+mod explain;
 mod image;
 mod json;
+mod narrow;
 mod people;
 mod scope;
 mod step;
 mod take;
+mod trace;
+mod xpath;
 
 use mime::enclosure_type;
+use serde::Serialize;
 use url::Url;
 
 use crate::dates::{self, Moment};
@@ -16,9 +21,13 @@ use crate::links;
 use crate::page;
 use crate::site::{Field, Step};
 
+pub use explain::{Candidate, DatesBy, Explanation, ItemTold, Made, Tried};
 pub use image::Image;
+pub use narrow::narrow;
 pub use people::people;
 pub use scope::Scope;
+pub use trace::Trace;
+pub use xpath::xpath_elements;
 
 mod mime;
 
@@ -114,7 +123,11 @@ pub fn enclosures(field: &Field, scope: &Scope<'_>) -> Vec<Enclosure> {
 /// A date. The rule's own format, zone, language and order of day and month go before those of the context.
 #[must_use]
 pub fn date(field: &Field, scope: &Scope<'_>, context: &dates::Context<'_>) -> Option<Moment> {
-    first(field, scope, Kind::Date, |step, value| dates::parse(value, &in_step(step, context)))
+    first(field, scope, Kind::Date, |step, value| {
+        let context = in_step(step, context);
+        scope.tell(|notes| notes.dates(&context));
+        dates::parse(value, &context)
+    })
 }
 
 /// The texts that [`date`] would try, in its order: evidence for [`dates::day_first`].
@@ -135,25 +148,47 @@ fn in_step<'c>(step: &'c Step, context: &dates::Context<'c>) -> dates::Context<'
 }
 
 /// The first step with a value that can be used; its default counts as one.
-fn first<T>(field: &Field, scope: &Scope<'_>, kind: Kind, usable: impl Fn(&Step, &str) -> Option<T>) -> Option<T> {
+fn first<T: Serialize>(
+    field: &Field,
+    scope: &Scope<'_>,
+    kind: Kind,
+    usable: impl Fn(&Step, &str) -> Option<T>,
+) -> Option<T> {
+    scope.tell(|notes| notes.begin(field));
     field.steps.iter().find_map(|step| {
-        let found =
-            step::groups(step, scope, kind).find_map(|group| group.iter().find_map(|value| usable(step, value)));
-        found.or_else(|| usable(step, step.default.as_deref()?))
+        scope.tell(|notes| notes.step(step));
+        let usable = |value: &str| judged(scope, kind, value, usable(step, value));
+        let found = step::groups(step, scope, kind).find_map(|group| group.iter().find_map(|value| usable(value)));
+        found.or_else(|| usable(default(step, scope)?))
     })
 }
 
 /// The values of the first step that gives any.
-fn several<T>(field: &Field, scope: &Scope<'_>, kind: Kind, usable: impl Fn(&str) -> Option<T>) -> Vec<T> {
+fn several<T: Serialize>(field: &Field, scope: &Scope<'_>, kind: Kind, usable: impl Fn(&str) -> Option<T>) -> Vec<T> {
+    scope.tell(|notes| notes.begin(field));
+    let usable = |value: &str| judged(scope, kind, value, usable(value));
     let of_step = |step: &Step| -> Vec<T> {
+        scope.tell(|notes| notes.step(step));
         let found = step::groups(step, scope, kind).filter_map(|group| group.iter().find_map(|value| usable(value)));
         // A `match` looks for the one element that fits: "By Friday" in a later paragraph is no byline.
         let every = step.all || (kind == Kind::Text && step.matches.is_none());
         let most = if every { usize::MAX } else { 1 };
         let found: Vec<T> = found.take(most).collect();
-        if found.is_empty() { step.default.as_deref().and_then(&usable).into_iter().collect() } else { found }
+        if found.is_empty() { default(step, scope).and_then(usable).into_iter().collect() } else { found }
     };
     field.steps.iter().map(of_step).find(|values| !values.is_empty()).unwrap_or_default()
+}
+
+/// What was read of a value, noted.
+fn judged<T: Serialize>(scope: &Scope<'_>, kind: Kind, value: &str, read: Option<T>) -> Option<T> {
+    scope.tell(|notes| notes.judged(value, read.as_ref().and_then(|read| serde_json::to_value(read).ok()), kind));
+    read
+}
+
+fn default<'s>(step: &'s Step, scope: &Scope<'_>) -> Option<&'s str> {
+    let default = step.default.as_deref()?;
+    scope.tell(|notes| notes.default(default));
+    Some(default)
 }
 
 fn plain(value: &str) -> Option<String> {

@@ -8,9 +8,10 @@ use regex::{Captures, Regex};
 use scraper::ElementRef;
 use serde_json::Value;
 
-use super::{Kind, Scope, json, take};
+use super::xpath::{self, Hit};
+use super::{Kind, Scope, json, narrow, take};
 use crate::page;
-use crate::site::{From, Origin, Place, Step, Take, Template};
+use crate::site::{From, Origin, Step, Take, Template};
 
 /// What one element or node may mean, the best first: an image has many sources, a date an attribute and a text.
 type Group = Vec<String>;
@@ -20,7 +21,7 @@ type Group = Vec<String>;
 pub(super) fn groups<'s>(step: &'s Step, scope: &Scope<'s>, kind: Kind) -> Box<dyn Iterator<Item = Group> + 's> {
     let scope = *scope;
     let refined = raw(step, scope, kind)
-        .map(move |group| group.into_iter().filter_map(|value| refine(step, &scope, value)).collect::<Group>())
+        .map(move |group| group.into_iter().filter_map(|value| watched(step, &scope, value)).collect::<Group>())
         .filter(|group| !group.is_empty());
     match step.join.as_deref() {
         Some(between) if step.all => Box::new(join(refined, between)),
@@ -29,14 +30,26 @@ pub(super) fn groups<'s>(step: &'s Step, scope: &Scope<'s>, kind: Kind) -> Box<d
     }
 }
 
+/// [`refine`], with notes of what came in and what went out.
+fn watched(step: &Step, scope: &Scope<'_>, value: String) -> Option<String> {
+    scope.tell(|notes| notes.raw(&value));
+    let refined = refine(step, scope, value);
+    scope.tell(|notes| notes.refined(refined.as_deref()));
+    refined
+}
+
 /// The value as the step's options leave it; nothing if one of them refuses it.
 fn refine(step: &Step, scope: &Scope<'_>, value: String) -> Option<String> {
     if value.is_empty() && !matches!(step.origin, Origin::Value(_)) {
         return None;
     }
-    let value = keep_match(step.matches.as_ref(), value)?;
-    let value = replace(&step.replace, value);
-    let value = fill(step.template.as_ref(), scope, value)?;
+    let made = |option, value: Option<String>| {
+        scope.tell(|notes| notes.made(option, value.as_deref()));
+        value
+    };
+    let value = made("match", keep_match(step.matches.as_ref(), value))?;
+    let value = made("replace", Some(replace(&step.replace, value)))?;
+    let value = made("template", fill(step.template.as_ref(), scope, value))?;
     let trimmed = value.trim();
     (!trimmed.is_empty()).then(|| trimmed.to_owned())
 }
@@ -76,9 +89,14 @@ fn raw<'s>(step: &'s Step, scope: Scope<'s>, kind: Kind) -> Box<dyn Iterator<Ite
     let kind = step.take.map_or(kind, taken_as);
     match &step.origin {
         Origin::Css(place) => {
-            let elements = scope.elements(step.from, place.selector.as_ref());
-            Box::new(elements.map(move |element| of_element(step, place, element, kind, &scope)))
+            let elements = narrow(scope.elements(step.from, place), &place.narrow);
+            Box::new(elements.map(move |element| of_element(step, place.attribute.as_deref(), element, kind, &scope)))
         }
+        Origin::XPath(path) => Box::new(xpath::hits(path, &scope, step.from).into_iter().map(move |hit| match hit {
+            Hit::Element(element) => of_element(step, None, element, kind, &scope),
+            Hit::Attribute(element, name) => of_element(step, Some(name), element, kind, &scope),
+            Hit::Text(text) => vec![text],
+        })),
         Origin::Json(path) => Box::new(
             match scope.value(step.from) {
                 Some(value) => json::groups(value, path, kind),
@@ -107,10 +125,11 @@ fn taken_as(take: Take) -> Kind {
     }
 }
 
-fn of_element(step: &Step, place: &Place, element: ElementRef<'_>, kind: Kind, scope: &Scope<'_>) -> Group {
+fn of_element(step: &Step, attribute: Option<&str>, element: ElementRef<'_>, kind: Kind, scope: &Scope<'_>) -> Group {
+    scope.tell(|notes| notes.met(element));
     let removed: HashSet<NodeId> =
         step.remove.iter().flat_map(|selector| element.select(selector)).map(|gone| gone.id()).collect();
-    take::candidates(element, place.attribute.as_deref(), kind, &removed, scope.base())
+    take::candidates(element, attribute, kind, &removed, scope.base())
 }
 
 /// The JSON that an HTML item holds as its text.

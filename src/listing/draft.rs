@@ -8,7 +8,7 @@ use url::Url;
 use super::Entry;
 use crate::dates::{self, Context};
 use crate::fetch::Response;
-use crate::field::{self, Scope};
+use crate::field::{self, Scope, Trace};
 use crate::site::{Fields, Site};
 use crate::{links, page};
 
@@ -32,7 +32,14 @@ pub(super) fn context<'a>(response: &Response, site: &'a Site, language: Option<
 }
 
 /// Reads the fields of every item. The order of day and month is decided from all of them together.
-pub(super) fn read(items: &[Scope<'_>], fields: &Fields, context: &Context<'_>) -> Vec<Draft> {
+pub(super) fn read<'a>(
+    items: &[Scope<'a>],
+    fields: &Fields,
+    context: &Context<'_>,
+    watch: Option<&'a Trace>,
+) -> Vec<Draft> {
+    watch.into_iter().for_each(|trace| trace.fields(fields));
+    let items: Vec<Scope<'a>> = items.iter().enumerate().map(|(place, item)| watched(*item, watch, place)).collect();
     let links: Vec<Option<Url>> = items.iter().map(|item| link(item, fields)).collect();
     let pairs = items.iter().zip(&links);
     let items: Vec<Scope<'_>> =
@@ -41,10 +48,17 @@ pub(super) fn read(items: &[Scope<'_>], fields: &Fields, context: &Context<'_>) 
     items.iter().map(|item| draft(item, fields, &context)).collect()
 }
 
+/// The item, with notes of how it is read if somebody watches.
+pub(super) fn watched<'a>(item: Scope<'a>, watch: Option<&'a Trace>, place: usize) -> Scope<'a> {
+    let Some(trace) = watch else { return item };
+    trace.item(place + 1, item.item());
+    item.watched(trace, place + 1)
+}
+
 fn day_first(items: &[Scope<'_>], fields: &Fields) -> Option<bool> {
     let texts_of =
-        |item| fields.date.iter().chain(&fields.updated).flat_map(move |field| field::date_texts(field, item));
-    let texts: Vec<String> = items.iter().flat_map(texts_of).collect();
+        |item| fields.date.iter().chain(&fields.updated).flat_map(move |field| field::date_texts(field, &item));
+    let texts: Vec<String> = items.iter().map(|item| item.unwatched()).flat_map(texts_of).collect();
     dates::day_first(texts.iter().map(String::as_str))
 }
 
@@ -77,11 +91,30 @@ pub(super) fn over(told: Entry, item: &Scope<'_>, fields: &Fields, context: &Con
     Draft { entry: ruled.entry.or(told), ..ruled }
 }
 
+/// Reads the rule's fields of what a sitemap or feed tells once more, for the notes: these lists are put in order only
+/// when all is read.
+pub(super) fn watch(drafts: &[Draft], fields: &Fields, context: &Context<'_>, watch: Option<&Trace>) {
+    let Some(trace) = watch else { return };
+    trace.fields(fields);
+    for (place, told) in drafts.iter().enumerate() {
+        trace.item(place + 1, None);
+        if let Some(url) = &told.entry.url {
+            draft(&Scope::link(url).watched(trace, place + 1), fields, context);
+        }
+    }
+}
+
 fn link(item: &Scope<'_>, fields: &Fields) -> Option<Url> {
     match &fields.link {
         Some(field) => field::url(field, item),
-        None => item.known_link().cloned().or_else(|| anchors(item).find_map(|a| resolve(item, a))),
+        None => item.known_link().cloned().or_else(|| default_link(item)),
     }
+}
+
+fn default_link(item: &Scope<'_>) -> Option<Url> {
+    let (anchor, url) = anchors(item).find_map(|anchor| Some((anchor, resolve(item, anchor)?)))?;
+    item.by_default("link", "the first link in the item", anchor, url.as_str());
+    Some(url)
 }
 
 fn raw_link(item: &Scope<'_>, fields: &Fields) -> Option<String> {
@@ -112,16 +145,20 @@ fn default_title(item: &Scope<'_>) -> Option<String> {
     let to_link = |anchor: &ElementRef<'_>| resolve(item, *anchor).is_some_and(|url| url == *link);
     let of_link = anchors(item).filter(to_link).find_map(|anchor| heading(anchor).or_else(|| seen(anchor)));
     let element = item.item()?;
-    let alt = || {
-        element.select(&IMAGES).find_map(|image| Some(page::plain(image.attr("alt")?)).filter(|alt| !alt.is_empty()))
-    };
-    of_link.or_else(|| heading(element)).or_else(alt)
+    let alt = || element.select(&IMAGES).find_map(alt);
+    let (holder, title) = of_link.or_else(|| heading(element)).or_else(alt)?;
+    item.by_default("title", "the text of the link, else the first heading, else an image's alt", holder, &title);
+    Some(title)
 }
 
-fn heading(element: ElementRef<'_>) -> Option<String> {
+fn heading(element: ElementRef<'_>) -> Option<(ElementRef<'_>, String)> {
     element.select(&HEADINGS).find_map(seen)
 }
 
-fn seen(element: ElementRef<'_>) -> Option<String> {
-    Some(page::unescape(&page::text(element))).filter(|text| !text.is_empty())
+fn alt(image: ElementRef<'_>) -> Option<(ElementRef<'_>, String)> {
+    Some((image, page::plain(image.attr("alt")?))).filter(|(_, alt)| !alt.is_empty())
+}
+
+fn seen(element: ElementRef<'_>) -> Option<(ElementRef<'_>, String)> {
+    Some((element, page::unescape(&page::text(element)))).filter(|(_, text)| !text.is_empty())
 }

@@ -8,11 +8,11 @@ use super::draft::{self, Draft};
 use super::{Enclosure, Entry, Found, Image, ListingError};
 use crate::dates::{self, Context, Moment, Precision};
 use crate::fetch::Response;
-use crate::field::{self, Scope};
+use crate::field::{self, Scope, Trace};
 use crate::site::Site;
 use crate::{links, page};
 
-pub(super) fn read(response: &Response, site: &Site) -> Result<Found, ListingError> {
+pub(super) fn read(response: &Response, site: &Site, watch: Option<&Trace>) -> Result<Found, ListingError> {
     let feed =
         parse(response, site).map_err(|cause| ListingError::NotAFeed { url: Box::new(response.url.clone()), cause })?;
     if feed.entries.is_empty() {
@@ -21,12 +21,14 @@ pub(super) fn read(response: &Response, site: &Site) -> Result<Found, ListingErr
     let context = draft::context(response, site, feed.language.as_deref());
     let beyond = feed.entries.len().saturating_sub(site.limits.entries);
     let entries = feed.entries.iter().take(site.limits.entries);
+    let drafts: Vec<Draft> = entries.map(|entry| draft(entry, &response.url, site, &context)).collect();
+    draft::watch(&drafts, &site.listing.fields, &context, watch);
     Ok(Found {
-        drafts: entries.map(|entry| draft(entry, &response.url, site, &context)).collect(),
+        drafts,
         beyond,
         title: feed.title.as_ref().and_then(plain),
         language: feed.language.clone(),
-        next: None,
+        ..Found::default()
     })
 }
 

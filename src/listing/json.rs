@@ -5,7 +5,7 @@ use url::Url;
 
 use super::{Found, ListingError, draft, paging, title_of};
 use crate::fetch::Response;
-use crate::field::Scope;
+use crate::field::{Scope, Trace};
 use crate::page::{self, Page};
 use crate::site::{Path, Place, Site};
 
@@ -14,14 +14,15 @@ pub(super) fn read(
     site: &Site,
     path: &Path,
     script: Option<&Place>,
+    watch: Option<&Trace>,
 ) -> Result<Found, ListingError> {
     let Some(place) = script else {
         let root = body(response)?;
-        return found(&[root], path, response, site, None);
+        return found(&[root], path, response, site, None, watch);
     };
     let page = Page::parse(response)?;
     let roots = documents(&page, place, &response.url)?;
-    found(&roots, path, response, site, Some(&page))
+    found(&roots, path, response, site, Some(&page), watch)
 }
 
 /// The first document in which the path finds anything, read.
@@ -31,6 +32,7 @@ fn found(
     response: &Response,
     site: &Site,
     page: Option<&Page>,
+    watch: Option<&Trace>,
 ) -> Result<Found, ListingError> {
     let (text, url) = (path.text.clone(), Box::new(response.url.clone()));
     let matches = roots.iter().find_map(|root| items(root, path).map(|items| (root, items)));
@@ -46,11 +48,13 @@ fn found(
     let language = page.and_then(Page::language);
     let scopes: Vec<_> = values.iter().take(site.limits.entries).map(|value| scope(value)).collect();
     Ok(Found {
-        drafts: draft::read(&scopes, &site.listing.fields, &draft::context(response, site, language)),
+        drafts: draft::read(&scopes, &site.listing.fields, &draft::context(response, site, language), watch),
         beyond: values.len() - scopes.len(),
         next: paging::link(site, &scope(root)),
+        cursor: paging::cursor(site, &scope(root)),
         title: page.and_then(title_of),
         language: language.map(str::to_owned),
+        ..Found::default()
     })
 }
 

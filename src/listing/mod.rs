@@ -15,6 +15,7 @@ use url::Url;
 
 use crate::dates::Moment;
 use crate::fetch::Response;
+use crate::field::{ItemTold, Trace};
 use crate::page::{self, Page};
 use crate::site::{Site, Source};
 
@@ -86,6 +87,10 @@ pub struct Listing {
     pub dropped: Vec<Dropped>,
     /// Where the page itself says the list goes on. Whether to go there is decided by [`next_page`].
     pub next: Option<Url>,
+    /// What the page itself says the next one is asked with.
+    pub cursor: Option<String>,
+    /// A sitemap index: the sitemaps that it names, the newest first.
+    pub sitemaps: Vec<Url>,
     /// The page's own title, plain text.
     pub title: Option<String>,
     /// BCP 47, as the page says it.
@@ -110,6 +115,8 @@ struct Found {
     /// How many more there were than the site's limit.
     beyond: usize,
     next: Option<Url>,
+    cursor: Option<String>,
+    sitemaps: Vec<Url>,
     title: Option<String>,
     language: Option<String>,
 }
@@ -120,43 +127,62 @@ struct Found {
 /// The page holds no entry: the message tells a page without items from items without links, and names the selector
 /// or path. A page all of whose entries the site's own filters refuse is no error.
 pub fn read(response: &Response, site: &Site) -> Result<Listing, ListingError> {
+    read_watched(response, site, None)
+}
+
+/// [`read`], with notes of how each field of each item was read, in page order: the same reading, watched. The notes
+/// are there also where none of the items became an entry.
+pub fn explain(response: &Response, site: &Site) -> (Result<Listing, ListingError>, Vec<ItemTold>) {
+    let trace = Trace::default();
+    let listing = read_watched(response, site, Some(&trace));
+    (listing, trace.told())
+}
+
+fn read_watched(response: &Response, site: &Site, watch: Option<&Trace>) -> Result<Listing, ListingError> {
     match &site.listing.source {
-        Source::Detect => detect_and_read(response, site),
-        _ => read_with(found(response, site, None)?, response, site),
+        Source::Detect => detect_and_read(response, site, watch),
+        _ => read_with(found(response, site, None, watch)?, response, site),
     }
 }
 
-fn found(response: &Response, site: &Site, page: Option<&Page>) -> Result<Found, ListingError> {
-    match (&site.listing.source, page) {
-        (Source::Html { item, text, with_next }, Some(page)) => {
-            html::read(page, response, site, item, text, *with_next)
+/// `page` is the response, where it is parsed already.
+fn found(response: &Response, site: &Site, page: Option<&Page>, watch: Option<&Trace>) -> Result<Found, ListingError> {
+    let elements = |rule| match page {
+        Some(page) => html::read(page, response, site, rule, watch),
+        None => html::read(&Page::parse(response)?, response, site, rule, watch),
+    };
+    match &site.listing.source {
+        Source::Html { item, text, narrow, with_next } => {
+            elements(html::Rule { item: html::Item::Css(item, narrow), text, with_next: *with_next })
         }
-        (Source::Html { item, text, with_next }, None) => {
-            html::read(&Page::parse(response)?, response, site, item, text, *with_next)
+        Source::XPath { item, with_next } => {
+            elements(html::Rule { item: html::Item::XPath(item), text: &item.text, with_next: *with_next })
         }
-        (Source::Json { path, script }, _) => json::read(response, site, path, script.as_ref()),
-        (Source::Sitemap, _) => sitemap::read(response, site),
-        (Source::Feed, _) => feed::read(response, site),
-        (Source::Detect, _) => Err(ListingError::NothingRepeats { url: Box::new(response.url.clone()) }),
+        Source::Json { path, script } => json::read(response, site, path, script.as_ref(), watch),
+        Source::Sitemap { .. } => sitemap::read(response, site, watch),
+        Source::Feed => feed::read(response, site, watch),
+        Source::Detect => Err(ListingError::NothingRepeats { url: Box::new(response.url.clone()) }),
     }
 }
 
 fn read_with(found: Found, response: &Response, site: &Site) -> Result<Listing, ListingError> {
-    let (entries, dropped) = keep::keep(found.drafts, found.beyond, site, &response.url);
-    keep::ensure_some(&entries, &dropped, site, &response.url)?;
-    let Found { next, title, language, .. } = found;
-    Ok(Listing { entries, dropped, next, title, language, detected: None })
+    let Found { drafts, beyond, next, cursor, sitemaps, title, language } = found;
+    let (entries, dropped) = keep::keep(drafts, beyond, site, &response.url);
+    if sitemaps.is_empty() {
+        keep::ensure_some(&entries, &dropped, site, &response.url)?;
+    }
+    Ok(Listing { entries, dropped, next, cursor, sitemaps, title, language, detected: None })
 }
 
 /// Reads a response by the rule that is detected on it, so that the rule in sites.yaml would give the same.
-fn detect_and_read(response: &Response, site: &Site) -> Result<Listing, ListingError> {
+fn detect_and_read(response: &Response, site: &Site, watch: Option<&Trace>) -> Result<Listing, ListingError> {
     let unsure = |why| ListingError::unsure(why, &response.url);
     if let Some(detected) = detect::document(response, &draft::context(response, site, None)) {
-        return read_detected(detected, None, response, site);
+        return read_detected(detected, None, response, site, watch);
     }
     let page = Page::parse(response)?;
     let detected = detect::detect(&page, &draft::context(response, site, page.language())).map_err(unsure)?;
-    read_detected(detected, Some(&page), response, site)
+    read_detected(detected, Some(&page), response, site, watch)
 }
 
 fn read_detected(
@@ -164,10 +190,11 @@ fn read_detected(
     page: Option<&Page>,
     response: &Response,
     site: &Site,
+    watch: Option<&Trace>,
 ) -> Result<Listing, ListingError> {
     let Detected { confidence, yaml, rule } = detected;
     let ruled = Site { listing: rule, ..site.clone() };
-    let listing = read_with(found(response, &ruled, page)?, response, &ruled)?;
+    let listing = read_with(found(response, &ruled, page, watch)?, response, &ruled)?;
     Ok(Listing { detected: Some(Guess { confidence, yaml }), ..listing })
 }
 

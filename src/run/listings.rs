@@ -1,15 +1,15 @@
 //! The first half of a visit: the listing pages are fetched as far as they are new, and their entries remembered.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use url::Url;
 
 use super::{Items, SiteError, Skipped, Visit};
-use crate::fetch::{Answer, Response};
+use crate::fetch::{Answer, Request, Response, Validators};
 use crate::item::{self, Followed, Index, Sight};
-use crate::listing::{self, Entry, Listing, paging};
-use crate::site::Site;
+use crate::listing::{self, Entry, Listing, ListingError, paging};
+use crate::site::{Ask, Http, Next, Site, Source, Start};
 use crate::store::{Memory, PageMemory};
 
 /// What the listing pages showed in this run.
@@ -23,6 +23,8 @@ pub(super) struct Seen {
     language: Option<String>,
     /// When the first page came; the run's own beginning if none did.
     pub(super) at: Option<DateTime<Utc>>,
+    /// What is in `entries`.
+    known: HashSet<(Option<String>, Option<Url>)>,
     fresh: bool,
 }
 
@@ -45,12 +47,12 @@ impl Visit<'_> {
         let mut seen = Seen::default();
         let mut failed: Option<SiteError> = None;
         let mut good = 0;
-        for url in &self.site.urls {
-            match self.read_pages(url, memory, &mut seen) {
+        for start in &self.site.urls {
+            match self.read_pages(start, memory, &mut seen) {
                 Ok(()) => good += 1,
                 Err(error) => {
                     self.report.partial = true;
-                    self.report.skipped.push(Skipped { url: url.to_string(), why: error.to_string() });
+                    self.report.skipped.push(Skipped { url: start.to_string(), why: error.to_string() });
                     failed.get_or_insert(error);
                 }
             }
@@ -70,33 +72,42 @@ impl Visit<'_> {
     }
 
     /// One listing page and those that follow it, until something is known already.
-    fn read_pages(&mut self, first: &Url, memory: &Memory, seen: &mut Seen) -> Result<(), SiteError> {
-        let old = memory.pages.get(first.as_str());
-        let Some(response) = self.fetch_listing(first, old, seen)? else {
+    fn read_pages(&mut self, start: &Start, memory: &Memory, seen: &mut Seen) -> Result<(), SiteError> {
+        let Some(response) = self.fetch_listing(start, &start.ask, memory, seen)? else {
             self.report.partial = true;
             return Ok(());
         };
+        let first = self.read_page(start, response, seen)?;
+        if !first.sitemaps.is_empty() {
+            // That the index is the same does not say that the sitemaps are.
+            seen.pages.remove(&start.ask.key());
+            return self.read_sitemaps(start, &first.sitemaps, memory, seen);
+        }
+        self.read_further(start, first, seen)
+    }
+
+    /// Adds the first page and those after it, as far as they show anything new.
+    fn read_further(&mut self, start: &Start, first: Listing, seen: &mut Seen) -> Result<(), SiteError> {
         let known = if self.pages() > 1 { self.world.store.items(&self.site.id)? } else { Vec::new() };
         let known = Index::of(&known);
-        let mut listing = self.read_page(response, seen)?;
-        let mut visited = vec![first.clone()];
-        for number in 2..=self.pages() {
-            let found = listing.next.take();
-            let Some(next) = paging::next_page(self.site, first, number - 1, found.as_ref(), &visited) else { break };
+        let (mut listing, mut asked) = (first, vec![start.ask.clone()]);
+        while let Some(next) = paging::next_page(self.site, start, asked.len(), &listing, &asked) {
             if listing.entries.iter().any(|entry| known.find(entry).is_some()) {
                 break;
             }
-            seen.add(listing, visited.last().unwrap_or(first));
-            match self.follow_page(&next, seen) {
-                Ok(page) => listing = page,
+            seen.add(listing, asked.last().map_or(start, |ask| &ask.url));
+            listing = match self.follow_page(start, &next, seen) {
+                Ok(page) if seen.has_all(&page) => return Ok(()),
+                Ok(page) => page,
+                Err(error) if is_end(&error, self.site) => return Ok(()),
                 Err(error) => {
-                    self.report.skipped.push(Skipped { url: next.to_string(), why: error.to_string() });
+                    self.report.skipped.push(Skipped { url: next.url.to_string(), why: error.to_string() });
                     return Ok(());
                 }
-            }
-            visited.push(next);
+            };
+            asked.push(next);
         }
-        seen.add(listing, visited.last().unwrap_or(first));
+        seen.add(listing, asked.last().map_or(start, |ask| &ask.url));
         Ok(())
     }
 
@@ -104,43 +115,102 @@ impl Visit<'_> {
         self.site.listing.paging.as_ref().map_or(1, |paging| paging.pages)
     }
 
+    /// The sitemaps of an index, as many as the rule wants. One of several that fails is noted.
+    fn read_sitemaps(
+        &mut self,
+        start: &Start,
+        sitemaps: &[Url],
+        memory: &Memory,
+        seen: &mut Seen,
+    ) -> Result<(), SiteError> {
+        let Source::Sitemap { most } = self.site.listing.source else { return Ok(()) };
+        let near: Vec<&Url> = sitemaps.iter().filter(|url| self.site.allows(url)).take(most).collect();
+        if near.is_empty() {
+            let (url, example) = (Box::new(start.ask.url.clone()), sitemaps[0].to_string());
+            return Err(ListingError::FarSitemaps { url, example }.into());
+        }
+        let (mut failed, mut good) = (None, 0);
+        for url in near {
+            match self.read_sitemap(start, url, memory, seen) {
+                Ok(()) => good += 1,
+                Err(error) => {
+                    self.report.partial = true;
+                    self.report.skipped.push(Skipped { url: url.to_string(), why: error.to_string() });
+                    failed.get_or_insert(error);
+                }
+            }
+        }
+        failed.filter(|_| good == 0).map_or(Ok(()), Err)
+    }
+
+    fn read_sitemap(&mut self, start: &Start, url: &Url, memory: &Memory, seen: &mut Seen) -> Result<(), SiteError> {
+        match self.fetch_listing(start, &Ask::get(url.clone()), memory, seen)? {
+            Some(response) => {
+                let listing = self.read_page(start, response, seen)?;
+                if let Some(inner) = listing.sitemaps.first() {
+                    let (url, example) = (Box::new(url.clone()), inner.to_string());
+                    return Err(ListingError::SitemapIndex { url, sitemaps: listing.sitemaps.len(), example }.into());
+                }
+                seen.add(listing, url);
+            }
+            None => self.report.partial = true,
+        }
+        Ok(())
+    }
+
     /// The page, or `None` if it is the same as before, by its validators or by its bytes.
     fn fetch_listing(
         &mut self,
-        url: &Url,
-        old: Option<&PageMemory>,
+        start: &Start,
+        ask: &Ask,
+        memory: &Memory,
         seen: &mut Seen,
     ) -> Result<Option<Response>, SiteError> {
-        let validators = old.map(|page| page.validators.clone()).unwrap_or_default();
-        let page = match self.fetch(url, validators)? {
+        let key = ask.key();
+        let old = memory.pages.get(&key);
+        // RFC 9110 section 13.1: conditions are for GET; what a POST answers is compared by its bytes alone.
+        let validators = old.filter(|_| ask.body.is_none()).map(|page| page.validators.clone()).unwrap_or_default();
+        let page = match self.ask(start, ask, validators)? {
             Answer::Unchanged => old.cloned().unwrap_or_default(),
             Answer::Fresh(response) => {
                 let hash = blake3::hash(response.text.as_bytes()).to_hex().to_string();
                 let page = PageMemory { validators: response.validators(), hash };
                 if old.is_none_or(|old| old.hash != page.hash) {
-                    seen.pages.insert(url.to_string(), page);
+                    seen.pages.insert(key, page);
                     return Ok(Some(response));
                 }
                 page
             }
         };
-        seen.pages.insert(url.to_string(), page);
+        seen.pages.insert(key, page);
         Ok(None)
     }
 
-    fn follow_page(&mut self, url: &Url, seen: &mut Seen) -> Result<Listing, SiteError> {
-        match self.fetch(url, crate::fetch::Validators::default())? {
-            Answer::Fresh(response) => self.read_page(response, seen),
+    fn ask(&mut self, start: &Start, ask: &Ask, validators: Validators) -> Result<Answer, SiteError> {
+        let site = self.site;
+        let http = Http { charset: start.charset.or(site.http.charset), ..site.http.clone() };
+        self.send(&Request { url: &ask.url, body: ask.body.as_ref(), http: &http, origin: &site.urls[0], validators })
+    }
+
+    fn follow_page(&mut self, start: &Start, ask: &Ask, seen: &mut Seen) -> Result<Listing, SiteError> {
+        match self.ask(start, ask, Validators::default())? {
+            Answer::Fresh(response) => self.read_page(start, response, seen),
             Answer::Unchanged => Ok(Listing::default()),
         }
     }
 
-    fn read_page(&mut self, response: Response, seen: &mut Seen) -> Result<Listing, SiteError> {
+    fn read_page(&mut self, start: &Start, response: Response, seen: &mut Seen) -> Result<Listing, SiteError> {
         seen.at.get_or_insert(response.fetched_at);
         let site = self.site;
         let mut listing = self.workers.run(move || listing::read(&response, site))?;
-        self.report.found = Some(self.report.found.unwrap_or(0) + listing.entries.len());
+        if listing.sitemaps.is_empty() {
+            self.report.found = Some(self.report.found.unwrap_or(0) + listing.entries.len());
+        }
         self.report.dropped.append(&mut listing.dropped);
+        for entry in &mut listing.entries {
+            let new = start.tags.iter().filter(|tag| !entry.tags.contains(tag)).cloned().collect::<Vec<_>>();
+            entry.tags.extend(new);
+        }
         Ok(listing)
     }
 
@@ -208,10 +278,21 @@ impl Seen {
         self.language = self.language.take().or(listing.language);
         for entry in listing.entries {
             // A list that moves on between two requests shows an entry on both pages.
-            let is_double = self.entries.iter().any(|(known, _)| known.id == entry.id && known.url == entry.url);
-            if !is_double {
+            if self.known.insert((entry.id.clone(), entry.url.clone())) {
                 self.entries.push((entry, page.clone()));
             }
         }
     }
+
+    /// A page that shows nothing new: past the end some sites answer with the first page or the last one.
+    fn has_all(&self, listing: &Listing) -> bool {
+        listing.entries.iter().all(|entry| self.known.contains(&(entry.id.clone(), entry.url.clone())))
+    }
+}
+
+/// Whether a page that was counted is beyond the last one; a link does not lead there.
+fn is_end(error: &SiteError, site: &Site) -> bool {
+    let is_made = site.listing.paging.as_ref().is_some_and(|paging| matches!(paging.next, Next::Made(_)));
+    let is_empty = matches!(error, SiteError::Listing(ListingError::NoItems { .. } | ListingError::EmptyFeed { .. }));
+    is_made && is_empty
 }

@@ -1,0 +1,48 @@
+//! What came for an address, and what the page says of itself as a whole.
+
+use std::time::Instant;
+
+use url::Url;
+
+use crate::cli::outside::Outside;
+use crate::fetch::{Answer, FetchError, Request, Response, Validators};
+use crate::page::{self, Page};
+use crate::run::SiteError;
+use crate::site::{Ask, Http};
+
+/// What came.
+pub(super) struct Fetched {
+    pub(super) response: Response,
+    pub(super) millis: u128,
+    pub(super) recorded: bool,
+}
+
+/// What a page says of itself as a whole.
+pub(super) struct About {
+    pub(super) title: Option<String>,
+    pub(super) language: Option<String>,
+    pub(super) canonical: Option<Url>,
+}
+
+/// Asks for one page.
+pub(super) fn fetch(ask: &Ask, http: &Http, origin: &Url, outside: &Outside) -> Result<Fetched, SiteError> {
+    let started = Instant::now();
+    let (url, body) = (&ask.url, ask.body.as_ref());
+    let request = Request { url, body, http, origin, validators: Validators::default() };
+    match outside.world().fetch.fetch(&request)? {
+        Answer::Fresh(response) => {
+            Ok(Fetched { response, millis: started.elapsed().as_millis(), recorded: outside.world().recorded })
+        }
+        // Nothing was sent that could be answered so.
+        Answer::Unchanged => {
+            Err(SiteError::Fetch(FetchError::Status { url: url.clone(), status: 304, retry_at: None }))
+        }
+    }
+}
+
+impl About {
+    pub(super) fn of(page: &Page) -> Self {
+        let title = page.title().map(|title| page::unescape(&title));
+        Self { title, language: page.language().map(str::to_owned), canonical: page.canonical() }
+    }
+}
