@@ -39,6 +39,7 @@ fn page(listed: &Listed) -> Value {
         "fetch": listed.fetched.as_ref().map(fetch),
         "page": listed.about.as_ref().map(about),
         "rule": listed.rule,
+        "detected": listed.detected.as_ref().map(|guess| json!({ "confidence": guess.confidence, "yaml": guess.yaml })),
         "items": listed.items.len(),
         "entries": listed.entries,
         "fill": fill.collect::<serde_json::Map<_, _>>(),

@@ -179,12 +179,9 @@ impl Show {
 
 /// A site of which only the address is known.
 fn undeclared(url: &Url) -> anyhow::Result<Site> {
-    let text = format!("sites: {{page: {{url: {}, listing: {{item: '*'}}}}}}", serde_json::to_string(url.as_str())?);
-    let mut sites = site::read(&text, "the address".as_ref(), &|_| None)?.sites;
-    let mut site = sites.pop().context("an address is a site")?;
-    site.listing = site::ListingRule { source: site::Source::Detect, fields: site::Fields::default(), paging: None };
-    site.id = url.to_string();
-    Ok(site)
+    let text = format!("sites: {{page: {{url: {}}}}}", serde_json::to_string(url.as_str())?);
+    let site = site::read(&text, "the address".as_ref(), &|_| None)?.sites.pop();
+    Ok(Site { id: url.to_string(), ..site.context("an address is a site")? })
 }
 
 /// Says on standard error what failed; a page of several and an article that fail are only warned of.

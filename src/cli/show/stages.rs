@@ -13,7 +13,7 @@ use crate::cli::fill::{self, Fill};
 use crate::cli::outside::Outside;
 use crate::fetch::Response;
 use crate::field::ItemTold;
-use crate::listing::{self, Dropped, Entry, Listing, paging};
+use crate::listing::{self, Dropped, Entry, Guess, Listing, paging};
 use crate::page::Page;
 use crate::run::SiteError;
 use crate::site::{Ask, Http, Site, Source, Start};
@@ -41,6 +41,8 @@ pub(super) struct Listed {
     pub(super) about: Option<About>,
     /// How the entries are found.
     pub(super) rule: String,
+    /// The rule that was detected, where the site gives none.
+    pub(super) detected: Option<Guess>,
     pub(super) entries: usize,
     /// How many of them have each field.
     pub(super) fills: Vec<Fill>,
@@ -146,6 +148,7 @@ impl Listed {
             fetched: None,
             about: None,
             rule: rule(site),
+            detected: None,
             entries: 0,
             fills: Vec::new(),
             dropped: Vec::new(),
@@ -160,7 +163,7 @@ impl Listed {
     fn take(&mut self, listing: Listing, start: &Start, site: &Site, page: usize) -> Vec<Row> {
         let asked = std::slice::from_ref(&start.ask);
         self.next = paging::next_page(site, start, 1, &listing, asked).map(|ask| ask.url);
-        let Listing { entries, dropped, title, language, sitemaps, .. } = listing;
+        let Listing { entries, dropped, title, language, sitemaps, detected, .. } = listing;
         self.fills = fill::of(&entries.iter().collect::<Vec<_>>(), &site.listing.fields);
         let gone: HashSet<usize> = dropped.iter().map(|dropped| dropped.position).collect();
         let kept = self.items.iter().filter(|told| !gone.contains(&told.position)).cloned();
@@ -169,7 +172,8 @@ impl Listed {
         if title.is_some() || language.is_some() {
             self.about.get_or_insert(About { title, language, canonical: None });
         }
-        (self.entries, self.dropped, self.sitemaps) = (rows.len(), dropped, sitemaps);
+        (self.entries, self.dropped) = (rows.len(), dropped);
+        (self.sitemaps, self.detected) = (sitemaps, detected);
         rows
     }
 }
@@ -206,6 +210,6 @@ fn rule(site: &Site) -> String {
         Source::Json { path, script: None } => format!("`{}` in the JSON", path.text),
         Source::Sitemap { .. } => "the addresses of the sitemap".into(),
         Source::Feed => "the entries of the feed".into(),
-        Source::Detect => "the list as it was detected".into(),
+        Source::Detect => "detection, because there is no rule".into(),
     }
 }

@@ -10,7 +10,7 @@ use super::fetched::{About, Fetched};
 use super::followed::{Followed, ReadArticle};
 use super::stages::{Listed, Row, Shown};
 use crate::cli::terminal::{self, Line, Look};
-use crate::listing::{Dropped, Why};
+use crate::listing::{Dropped, Guess, Why};
 
 /// How many dropped entries of a kind are named where nobody asks for all.
 const NAMED: usize = 3;
@@ -67,6 +67,7 @@ fn tell_listing(page: &Listed, rows: &[&Row], before: usize, all: bool, zone: Tz
     if !page.sitemaps.is_empty() {
         detail("an index", &format!("it names {} sitemaps, the newest are read", page.sitemaps.len()));
     }
+    page.detected.iter().for_each(tell_detected);
     if zone != Tz::UTC {
         detail("times of", zone.name());
     }
@@ -79,6 +80,13 @@ fn tell_listing(page: &Listed, rows: &[&Row], before: usize, all: bool, zone: Tz
     if let Some(next) = &page.next {
         stage("next page").plain(next.as_str()).say();
     }
+}
+
+/// The rule as it would stand in sites.yaml.
+fn tell_detected(guess: &Guess) {
+    detail("rule", &format!("{:.0} % sure; to keep it, write it under the site:", guess.confidence * 100.0));
+    Line::indented(4).plain("listing:").say();
+    guess.yaml.lines().for_each(|line| Line::indented(6).plain(line).say());
 }
 
 fn table(page: &Listed, rows: &[&Row], before: usize, zone: Tz) {
