@@ -2,6 +2,7 @@
 //! [`record`] makes; [`polite`] wraps either. What the text means is left to `page`.
 
 mod answer;
+mod challenge;
 pub mod charset;
 mod error;
 pub mod guard;
@@ -16,6 +17,7 @@ use url::Url;
 use crate::site::Http;
 
 pub use charset::Charset;
+pub use challenge::challenge;
 pub use error::FetchError;
 
 /// Gives the answer to a request.

@@ -7,10 +7,11 @@ use url::Url;
 
 use super::{Items, SiteError, Skipped, Visit};
 use crate::fetch::{Answer, Response};
-use crate::item::{self, Followed, Index, Sight};
-use crate::listing::{self, Entry, Listing, paging};
+use crate::health::{self, Usual, WrongPage};
+use crate::item::{self, Followed, Index, Known, Sight};
+use crate::listing::{self, Entry, Listing, ListingError, paging};
 use crate::site::Site;
-use crate::store::{Memory, PageMemory};
+use crate::store::{Memory, Numbers, PageMemory};
 
 /// What the listing pages showed in this run.
 #[derive(Default)]
@@ -23,6 +24,8 @@ pub(super) struct Seen {
     language: Option<String>,
     /// When the first page came; the run's own beginning if none did.
     pub(super) at: Option<DateTime<Utc>>,
+    /// What the whole listing showed, for the next one; empty if it was not read as a whole.
+    shown: Vec<String>,
     fresh: bool,
 }
 
@@ -34,8 +37,9 @@ impl Seen {
 
     /// The memory as it is after this run.
     pub(super) fn into_memory(self, old: Memory, fingerprint: String) -> Memory {
-        let title = self.title.or(old.title);
-        Memory { fingerprint, title, language: self.language.or(old.language), pages: self.pages, ..old }
+        let (title, language) = (self.title.or(old.title), self.language.or(old.language));
+        let shown = if self.shown.is_empty() { old.shown } else { self.shown };
+        Memory { fingerprint, title, language, shown, pages: self.pages, ..old }
     }
 }
 
@@ -50,6 +54,7 @@ impl Visit<'_> {
                 Ok(()) => good += 1,
                 Err(error) => {
                     self.report.partial = true;
+                    self.report.unread.get_or_insert_with(|| error.to_string());
                     self.report.skipped.push(Skipped { url: url.to_string(), why: error.to_string() });
                     failed.get_or_insert(error);
                 }
@@ -78,7 +83,7 @@ impl Visit<'_> {
         };
         let known = if self.pages() > 1 { self.world.store.items(&self.site.id)? } else { Vec::new() };
         let known = Index::of(&known);
-        let mut listing = self.read_page(response, seen)?;
+        let mut listing = self.read_page(first, response, memory, seen)?;
         let mut visited = vec![first.clone()];
         for number in 2..=self.pages() {
             let found = listing.next.take();
@@ -87,7 +92,7 @@ impl Visit<'_> {
                 break;
             }
             seen.add(listing, visited.last().unwrap_or(first));
-            match self.follow_page(&next, seen) {
+            match self.follow_page(&next, memory, seen) {
                 Ok(page) => listing = page,
                 Err(error) => {
                     self.report.skipped.push(Skipped { url: next.to_string(), why: error.to_string() });
@@ -128,27 +133,87 @@ impl Visit<'_> {
         Ok(None)
     }
 
-    fn follow_page(&mut self, url: &Url, seen: &mut Seen) -> Result<Listing, SiteError> {
+    fn follow_page(&mut self, url: &Url, memory: &Memory, seen: &mut Seen) -> Result<Listing, SiteError> {
         match self.fetch(url, crate::fetch::Validators::default())? {
-            Answer::Fresh(response) => self.read_page(response, seen),
+            Answer::Fresh(response) => self.read_page(url, response, memory, seen),
             Answer::Unchanged => Ok(Listing::default()),
         }
     }
 
-    fn read_page(&mut self, response: Response, seen: &mut Seen) -> Result<Listing, SiteError> {
-        seen.at.get_or_insert(response.fetched_at);
-        let site = self.site;
-        let mut listing = self.workers.run(move || listing::read(&response, site))?;
+    fn read_page(
+        &mut self,
+        asked: &Url,
+        response: Response,
+        memory: &Memory,
+        seen: &mut Seen,
+    ) -> Result<Listing, SiteError> {
+        let (site, asked, url) = (self.site, asked.clone(), response.url.clone());
+        let (at, language) = (response.fetched_at, site.language.clone().or_else(|| memory.language.clone()));
+        let read = move || {
+            let listing = listing::read(&response, site);
+            let usual = Usual { language: language.as_deref() };
+            let is_suspect = listing.is_err() || health::is_suspect(&response, &asked, &usual);
+            let wrong = is_suspect.then(|| health::wrong_page(&response, &asked, &usual)).flatten();
+            (listing, wrong)
+        };
+        let mut listing = match self.workers.run(read) {
+            (listing, None) => listing?,
+            (listing, Some(page)) => self.right_after_all(listing, page, url)?,
+        };
+        seen.at.get_or_insert(at);
         self.report.found = Some(self.report.found.unwrap_or(0) + listing.entries.len());
         self.report.dropped.append(&mut listing.dropped);
         Ok(listing)
     }
 
+    /// The listing of a page that looks like a wrong one, where its entries prove that it is not.
+    fn right_after_all(
+        &self,
+        listing: Result<Listing, ListingError>,
+        page: WrongPage,
+        url: Url,
+    ) -> Result<Listing, SiteError> {
+        match listing {
+            // The advice on the script that holds the data is the better one.
+            Err(error @ ListingError::NoItems { payload: Some(_), .. }) if page.yields_to_entries() => {
+                Err(error.into())
+            }
+            Ok(listing) if page.yields_to_entries() && !listing.entries.is_empty() => Ok(listing),
+            Ok(listing) if self.proves(&listing, &page)? => Ok(listing),
+            _ => Err(SiteError::WrongPage { url: Box::new(url), page }),
+        }
+    }
+
+    /// Whether at least half of the entries are remembered, or as many are there as the site expects.
+    fn proves(&self, listing: &Listing, page: &WrongPage) -> Result<bool, SiteError> {
+        let known = self.world.store.items(&self.site.id)?;
+        let index = Index::of(&known);
+        let found = listing.entries.iter().filter_map(|entry| Some((entry, &known[index.find(entry)?])));
+        let is_same = |(entry, known): &(&Entry, &Known)| entry.title.as_ref() == Some(&known.item.title);
+        let (all, same) = found.fold((0, 0), |(all, same), pair| (all + 1, same + usize::from(is_same(&pair))));
+        let is_known = all * 2 >= listing.entries.len() && all > 0;
+        let is_expected = self.site.expect.items.is_some_and(|items| listing.entries.len() >= items);
+        Ok((is_known || is_expected) && (page.yields_to_known_entries() || same > 0))
+    }
+
     /// Puts what was seen beside what is known, on a parse thread: texts are cleaned there.
-    pub(super) fn remember(&mut self, seen: &mut Seen, items: Items) -> Remembered {
+    pub(super) fn remember(&mut self, seen: &mut Seen, memory: &Memory, items: Items) -> Remembered {
         let (site, at, entries) = (self.site, seen.at.unwrap_or(self.world.now), std::mem::take(&mut seen.entries));
-        let remembered = self.workers.run(move || remember(site, at, entries, items));
-        self.report.new += remembered.new;
+        // What another rule saw says nothing of this one, and a part of the pages nothing of the whole.
+        let is_comparable = memory.fingerprint == self.fingerprint() && seen.fresh && !self.report.partial;
+        let before = if is_comparable { memory.shown.clone() } else { Vec::new() };
+        let is_whole = self.report.whole().is_some();
+        let (remembered, numbers, shown) = self.workers.run(move || {
+            let numbers = health::listing(&entries, &items.known, &before);
+            let shown = health::shown(&entries);
+            (remember(site, at, entries, items), numbers, shown)
+        });
+        if is_whole {
+            seen.shown = shown;
+            let Numbers { entries, found, overlap, .. } = numbers;
+            self.report.numbers = Numbers { entries, found, overlap, ..std::mem::take(&mut self.report.numbers) };
+        }
+        self.report.numbers.new += remembered.new;
         self.report.changed += remembered.changed;
         remembered
     }

@@ -14,7 +14,7 @@ use super::pattern::regex;
 use super::raw;
 use super::reader::{Reader, read_keys};
 use super::values::{Count, OneOrMany, Text};
-use super::{ArticleRule, Expect, Filter, FilterField, Limits, ListingRule, Site, fingerprint, listing, measure};
+use super::{ArticleRule, Filter, FilterField, Limits, ListingRule, Site, expect, fingerprint, listing, measure};
 use crate::formats::Format;
 
 /// The largest number that makes sense for any limit.
@@ -83,7 +83,7 @@ impl Build<'_, '_, '_> {
             base_url: self.base_url(),
             http: http::http(raw.http.as_ref(), environment, self.findings),
             limits: self.limits(),
-            expect: Expect { items: raw.expect.as_ref().and_then(|expect| expect.items.as_ref()).map(|n| n.value) },
+            expect: expect::expect(raw.expect.as_ref(), self.findings),
             every: self.every(),
             fingerprint,
             // Last, so that everything else is checked where the listing is wrong.
