@@ -36,7 +36,7 @@ pub(super) fn judge(
         status => {
             let (retry_at, by) = (head.retry_at(), challenge(&head.headers));
             return Err(match by {
-                Some(by) => FetchError::Challenge { url: head.url, status, by, retry_at },
+                Some(by) => FetchError::Challenge { url: Box::new(head.url), status, by, retry_at },
                 None => FetchError::Status { url: head.url, status, retry_at },
             });
         }

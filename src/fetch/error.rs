@@ -23,7 +23,7 @@ pub enum FetchError {
     #[error("{url} answered {status} with a challenge that keeps programs out ({by})")]
     Challenge {
         /// Which page.
-        url: Url,
+        url: Box<Url>,
         /// The status code.
         status: u16,
         /// Whose challenge.

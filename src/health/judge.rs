@@ -2,159 +2,52 @@
 //! machine whose state is the remembered runs.
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
 
+use super::judgement::{Judgement, Outcome, REPORTED_FROM, Today, Told};
 use super::{Health, learned, rhythm};
-use crate::site::{Expect, Fields};
-use crate::store::{Cause, Fault, Numbers, Run, Span};
-
-/// The run in a row from which trouble is reported; before, it is a warning.
-pub const REPORTED_FROM: usize = 3;
-
-/// What one run of a site gave.
-#[derive(Debug, Clone, Copy)]
-pub struct Today<'a> {
-    /// When it began.
-    pub at: DateTime<Utc>,
-    /// What the pages were read by.
-    pub rule: Rule<'a>,
-    /// What was counted. `last_new` and `rhythm` count wherever they are known.
-    pub numbers: &'a Numbers,
-    /// What became of it.
-    pub outcome: Outcome<'a>,
-    /// Why one of several listing pages could not be read.
-    pub unread: Option<&'a str>,
-}
-
-/// What the pages of a site are read by.
-#[derive(Debug, Clone, Copy)]
-pub struct Rule<'a> {
-    /// As runs remember it: what another rule found says nothing of this one.
-    pub fingerprint: &'a str,
-    /// Of the listing.
-    pub listing: &'a Fields,
-    /// Of the articles.
-    pub article: Option<&'a Fields>,
-}
-
-/// What became of a site in a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome<'a> {
-    /// The listing was read.
-    Read,
-    /// It was the same as before, in part or as a whole.
-    Unchanged,
-    /// The feed could not be built.
-    Failed {
-        /// The word of the sentence where it happened.
-        stage: &'a str,
-        /// The error, with its stage.
-        what: &'a str,
-    },
-    /// The host asked for no requests: nothing was learned.
-    Held {
-        /// The error, with its stage.
-        what: &'a str,
-    },
-}
-
-/// How a site does, and what is to be said of it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Judgement {
-    /// The class, as it is told: one bad run, or two, change nothing.
-    pub health: Health,
-    /// What is wrong in this run, the worst first.
-    pub faults: Vec<Fault>,
-    /// How many runs in a row something was wrong.
-    pub bad: usize,
-    /// What a person should hear of it now.
-    pub told: Told,
-    /// Why it is not ok, or what was wrong until now.
-    pub why: Option<String>,
-}
-
-/// What a person should hear of a site in this run.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Told {
-    /// Nothing.
-    #[default]
-    Nothing,
-    /// Something is wrong for the first or second time in a row.
-    Warning,
-    /// It stayed wrong, or the site never worked: exit code 1.
-    Alarm,
-    /// What was reported is over; told once.
-    Recovery,
-    /// Nothing new has come for longer than usual; told once.
-    Silence,
-}
-
-impl Judgement {
-    /// Since when the worst is wrong, as the end of a line: ` (3rd run, since 2026-11-20 08:00)`; empty where there was
-    /// nothing good before.
-    #[must_use]
-    pub fn when(&self) -> String {
-        match (self.faults.first(), self.told) {
-            (None, _) => String::new(),
-            (Some(Fault { runs: 0 | 1, .. }), Told::Alarm) => String::new(),
-            (Some(Fault { runs: 0 | 1, .. }), _) => " (1st time)".to_owned(),
-            (Some(Fault { runs, since, .. }), _) => {
-                format!(" ({} run, since {})", ordinal(*runs), since.format("%Y-%m-%d %H:%M"))
-            }
-        }
-    }
-
-    /// What to do about the worst.
-    #[must_use]
-    pub fn advice(&self) -> Option<&'static str> {
-        self.faults.first().and_then(|fault| super::advice(&fault.cause))
-    }
-}
-
-fn ordinal(number: usize) -> String {
-    let ending = match (number % 10, number % 100) {
-        (_, 11..=13) => "th",
-        (1, _) => "st",
-        (2, _) => "nd",
-        (3, _) => "rd",
-        _ => "th",
-    };
-    format!("{number}{ending}")
-}
+use crate::site::Expect;
+use crate::store::{Cause, Fault, Rhythm, Run, Span};
 
 /// Holds a run against the remembered ones: `past` is the latest run and those that read a whole listing, newest first.
 #[must_use]
 pub fn judge(today: &Today<'_>, past: &[Run], expect: &Expect) -> Judgement {
     let last = past.first();
-    let found = find(today, past, expect);
-    let faults: Vec<Fault> = found.into_iter().map(|found| found.dated(today.at, last)).collect();
+    let faults = find(today, past, expect).into_iter().map(|found| found.dated(today.at, last)).collect::<Vec<_>>();
     let bad = bad_runs(today, &faults, last);
-    let silence = rhythm::silence(today.at, today.numbers).filter(|_| expect.fresh.is_none() && past.len() > 1);
     let was_reported = last.is_some_and(Run::is_reported);
     let is_reported = was_reported || bad >= REPORTED_FROM || !past.iter().any(Run::is_good);
+    let silence = rhythm::silence(today.at, today.numbers).filter(|_| expect.fresh.is_none() && past.len() > 1);
     let health = match (faults.first(), silence) {
         (Some(fault), _) if is_reported => class(&fault.cause),
         (_, Some(_)) => Health::Quiet,
         _ => Health::Ok,
     };
-    let told = match (faults.is_empty(), health) {
-        (false, _) if is_reported => Told::Alarm,
-        (false, _) => Told::Warning,
-        (true, _) if was_reported => Told::Recovery,
-        (true, Health::Quiet) if last.is_some_and(|last| last.health != Health::Quiet.word()) => Told::Silence,
-        _ => Told::Nothing,
+    let told = match faults.as_slice() {
+        [] if was_reported => Told::Recovery,
+        [] if health == Health::Quiet && last.is_some_and(|last| last.health != health.word()) => Told::Silence,
+        [] => Told::Nothing,
+        _ if is_reported => Told::Alarm,
+        _ if has_seen_nothing(today, bad, last) => Told::Nothing,
+        _ => Told::Warning,
     };
-    let why = match (&faults[..], told) {
-        ([], Told::Recovery) => last.map(recovery),
-        ([], _) => silence.map(|(silence, rhythm)| {
-            let span = |seconds: i64| Span(u64::try_from(seconds).unwrap_or(0));
-            let (silence, usual, longest) = (span(silence), span(rhythm.usual), span(rhythm.longest));
-            format!("item: nothing new for {silence}, usually after {usual}, of late after {longest} at most")
-        }),
-        (faults, _) => Some(faults.iter().map(|fault| fault.cause.to_string()).collect::<Vec<_>>().join("; ")),
+    let why = match faults.as_slice() {
+        [] if was_reported => last.map(recovery),
+        [] => silence.map(|(silence, rhythm)| told_silence(silence, rhythm)),
+        faults => Some(faults.iter().map(|fault| fault.cause.to_string()).collect::<Vec<_>>().join("; ")),
     };
     Judgement { health, faults, bad, told, why }
+}
+
+/// Whether a run learned nothing of what was wrong before, so that there is nothing to say again. A host that asks for a
+/// pause is an error of this run.
+fn has_seen_nothing(today: &Today<'_>, bad: usize, last: Option<&Run>) -> bool {
+    last.is_some_and(|last| last.bad == bad) && !matches!(today.outcome, Outcome::Held { .. })
+}
+
+fn told_silence(silence: i64, rhythm: Rhythm) -> String {
+    let span = |seconds: i64| Span(u64::try_from(seconds).unwrap_or(0));
+    let (silence, usual, longest) = (span(silence), span(rhythm.usual), span(rhythm.longest));
+    format!("item: nothing new for {silence}, usually after {usual}, of late after {longest} at most")
 }
 
 /// What was wrong until now.

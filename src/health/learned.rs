@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::judge::Today;
+use super::judgement::Today;
 use crate::listing::places;
 use crate::site::{Expect, FieldName};
 use crate::store::{Cause, Looks, Numbers, Run};
@@ -92,7 +92,9 @@ fn other(today: &Today<'_>, entries: usize, runs: &[&Run], expect: &Expect) -> O
     }
     let is_other = |run: &&&Run| run.faults.iter().any(|fault| matches!(fault.cause, Cause::Other { .. }));
     let taught: Vec<_> = runs.iter().filter(|run| !is_other(run)).filter_map(|run| run.numbers.overlap).collect();
-    if taught.len() < ENOUGH || taught.iter().any(|overlap| overlap.known == 0) {
+    // What was kept out of the feed is so until the list is known again, however long ago that was learned.
+    let is_taught = taught.len() >= ENOUGH && taught.iter().all(|overlap| overlap.known > 0);
+    if !is_taught && !runs.first().is_some_and(|last| is_other(&last)) {
         return None;
     }
     if overlap.foreign == entries {

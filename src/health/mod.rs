@@ -3,6 +3,7 @@
 
 mod advice;
 mod judge;
+mod judgement;
 mod language;
 mod learned;
 mod measure;
@@ -12,7 +13,8 @@ mod wrong;
 use serde::Serialize;
 
 pub use advice::advice;
-pub use judge::{Judgement, Outcome, REPORTED_FROM, Rule, Today, Told, judge};
+pub use judge::judge;
+pub use judgement::{Judgement, Outcome, REPORTED_FROM, Rule, Today, Told};
 pub use measure::{articles, listing, shown};
 pub use rhythm::learn;
 pub use wrong::{Usual, WrongPage, is_suspect, wrong_page};

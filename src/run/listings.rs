@@ -148,7 +148,7 @@ impl Visit<'_> {
         seen: &mut Seen,
     ) -> Result<Listing, SiteError> {
         let (site, asked, url) = (self.site, asked.clone(), response.url.clone());
-        let (at, language) = (response.fetched_at, site.language.clone().or_else(|| memory.language.clone()));
+        let (at, language) = (response.fetched_at, memory.language.clone());
         let read = move || {
             let listing = listing::read(&response, site);
             let usual = Usual { language: language.as_deref() };

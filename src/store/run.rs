@@ -265,7 +265,7 @@ pub struct Span(
 impl fmt::Display for Span {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const UNITS: [(u64, &str); 3] = [(86_400, "day"), (3_600, "hour"), (60, "minute")];
-        let fits = |(size, _): &&(u64, &str)| self.0 >= size * 2 || self.0 % size == 0 && self.0 >= *size;
+        let fits = |(size, _): &&(u64, &str)| self.0 >= size * 2 || self.0.is_multiple_of(*size) && self.0 >= *size;
         let (size, unit) = UNITS.iter().find(fits).copied().unwrap_or((1, "second"));
         let count = (self.0 + size / 2) / size;
         write!(f, "{count} {unit}{}", if count == 1 { "" } else { "s" })

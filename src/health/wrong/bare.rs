@@ -7,7 +7,8 @@ use super::marks;
 use crate::page::{self, Page};
 
 /// The most text (characters) and links of a page that is only an obstacle.
-const BARE: (usize, usize) = (1_500, 20);
+const BARE: (usize, usize) = (1_500, MOST_LINKS);
+pub(super) const MOST_LINKS: usize = 20;
 /// Of one that has a form to log in and nothing else.
 const FORM: (usize, usize) = (800, 12);
 /// Of one that waits for its scripts, or shows a captcha alone.

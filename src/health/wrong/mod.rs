@@ -143,8 +143,12 @@ pub fn is_suspect(response: &Response, asked: &Url, usual: &Usual<'_>) -> bool {
         || usual
             .language
             .is_some_and(|usual| html_lang(&response.text).is_none_or(|now| !language::is_same(now, usual)))
-        || MARKS.is_match(&response.text)
-        || PASSWORD.is_match(&response.text)
+        || !has_many_links(&response.text) && (MARKS.is_match(&response.text) || PASSWORD.is_match(&response.text))
+}
+
+/// More links than a page has that is only an obstacle.
+fn has_many_links(html: &str) -> bool {
+    html.match_indices("<a ").nth(bare::MOST_LINKS).is_some()
 }
 
 /// The text of `<title>`, without a parser.
