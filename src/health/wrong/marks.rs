@@ -190,8 +190,9 @@ const LOGINS: &[&str] = &[
     "로그인",
 ];
 
-/// How much may stand around such words.
+/// How many characters may stand around such words; challenges say them alone.
 const AROUND: usize = 12;
+const AROUND_CHALLENGE: usize = 6;
 
 /// The vendor whose mark a page has.
 pub(super) fn vendor(html: &str) -> Option<&'static str> {
@@ -200,7 +201,7 @@ pub(super) fn vendor(html: &str) -> Option<&'static str> {
 
 /// Whether a title is that of a challenge.
 pub(super) fn is_challenge(title: &str) -> bool {
-    parts(title).any(|part| says(&part, CHALLENGES))
+    parts(title).any(|part| says(&part, CHALLENGES, AROUND_CHALLENGE))
 }
 
 /// Whether a title says that there is nothing.
@@ -215,12 +216,12 @@ pub(super) fn heads_nothing(heading: &str) -> bool {
 
 /// Whether a title is that of a page to log in.
 pub(super) fn is_login(title: &str) -> bool {
-    parts(title).any(|part| says(&part, LOGINS))
+    parts(title).any(|part| says(&part, LOGINS, AROUND))
 }
 
 fn is_nothing(part: &str) -> bool {
     // Of "404" nothing but the number and words that always go with it counts: there are papers of that name.
-    says(part, NOT_FOUND)
+    says(part, NOT_FOUND, AROUND)
         && (!part.contains("404")
             || says_only_404(part)
             || NOT_FOUND.iter().any(|text| !text.contains("404") && part.contains(text)))
@@ -233,9 +234,9 @@ fn says_only_404(part: &str) -> bool {
 }
 
 /// A text is one of these phrases, or holds it and little else.
-fn says(part: &str, phrases: &[&str]) -> bool {
+fn says(part: &str, phrases: &[&str], around: usize) -> bool {
     let length = part.chars().count();
-    phrases.iter().any(|phrase| part.contains(phrase) && length <= phrase.chars().count() + AROUND)
+    phrases.iter().any(|phrase| part.contains(phrase) && length <= phrase.chars().count() + around)
 }
 
 /// The parts of a title: "Page not found | Example News".
