@@ -153,16 +153,16 @@ fn has_many_links(html: &str) -> bool {
 
 /// The text of `<title>`, without a parser.
 fn title(html: &str) -> String {
-    static TITLE: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"(?is)<title[^>]*>(.{0,400}?)</title").expect("a constant"));
-    TITLE.captures(html).map(|found| crate::page::unescape(&found[1])).unwrap_or_default()
+    static TITLE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?i)<title[^>]*>").expect("a constant"));
+    let text = TITLE.find(html).and_then(|tag| html[tag.end()..].split('<').next()).unwrap_or_default();
+    crate::page::unescape(&text.chars().take(400).collect::<String>())
 }
 
 fn html_lang(html: &str) -> Option<&str> {
-    static LANG: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r#"(?is)<html\b[^>]*?\s(?:xml:)?lang\s*=\s*["']?([a-z]{2,3})\b"#).expect("a constant")
-    });
-    LANG.captures(html).and_then(|found| found.get(1)).map(|found| found.as_str())
+    static HTML: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?i)<html\s[^>]*>").expect("a constant"));
+    static LANG: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r#"(?i)\s(?:xml:)?lang\s*=\s*["']?([a-z]{2,3})\b"#).expect("a constant"));
+    LANG.captures(HTML.find(html)?.as_str()).and_then(|found| found.get(1)).map(|found| found.as_str())
 }
 
 fn is_html(response: &Response) -> bool {
