@@ -202,3 +202,25 @@ fn the_report_and_the_status_for_programs_name_stage_field_and_selector() {
     assert_eq!(status["sites"][0]["faults"][0]["field"], "date", "{status:#}");
     assert_eq!(status["sites"][0]["bad_runs"], 1);
 }
+
+#[test]
+fn one_of_several_listing_pages_that_fails_is_a_warning_and_then_reported() {
+    let count = std::sync::atomic::AtomicUsize::new(5);
+    let server = Server::start(move |request: &Request| match request.path.as_str() {
+        "/news/" => Reply::html(listing(count.fetch_add(1, std::sync::atomic::Ordering::SeqCst))),
+        _ if count.load(std::sync::atomic::Ordering::SeqCst) > 6 => Reply::status(404),
+        _ => Reply::html(listing(3).replace("/a/", "/b/")),
+    });
+    let haywain = Haywain::with(&format!(
+        "sites:\n  news:\n    url: [{}, {}]\n    http: {{private: true, pause: 0s}}\n    listing: {{item: li.i}}\n",
+        server.url("/news/"),
+        server.url("/more/")
+    ));
+    assert_eq!(haywain.run(&[]).code, 0);
+    let first = haywain.run(&[]);
+    assert!(first.code == 0 && first.err.contains("/more/ answered 404 Not Found (1st time)"), "{}", first.err);
+    assert_eq!(first.err.matches("404").count(), 1, "told once: {}", first.err);
+    assert_eq!(haywain.run(&[]).code, 0);
+    let third = haywain.run(&[]);
+    assert!(third.code == 1 && third.err.contains("(3rd run, since 2") && third.out.contains("1 new"), "{}", third.err);
+}

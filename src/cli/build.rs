@@ -99,16 +99,16 @@ fn tell_skipped(report: &Report, all: bool) {
     for note in &report.notes {
         terminal::warn(&format!("{}: {note}", report.site));
     }
-    let shown = if all { report.skipped.len() } else { 1 };
-    for skipped in report.skipped.iter().take(shown) {
+    // A listing page that could not be read is told already: it is what is wrong.
+    let skipped = report.skipped.iter().filter(|skipped| Some(&skipped.why) != report.unread.as_ref());
+    let skipped: Vec<_> = skipped.collect();
+    let shown = if all { skipped.len() } else { 1 };
+    for skipped in skipped.iter().take(shown) {
         terminal::warn(&format!("{}: {}", report.site, skipped.why));
     }
-    if report.skipped.len() > shown {
-        terminal::warn(&format!(
-            "{}: {} more pages could not be read (-v shows them)",
-            report.site,
-            report.skipped.len() - shown
-        ));
+    if skipped.len() > shown {
+        let more = skipped.len() - shown;
+        terminal::warn(&format!("{}: {more} more pages could not be read (-v shows them)", report.site));
     }
     if all {
         for dropped in &report.dropped {

@@ -49,6 +49,7 @@ struct State<'a> {
     last: Option<Run>,
     since: Option<DateTime<Utc>>,
     last_new: Option<DateTime<Utc>>,
+    last_good: Option<DateTime<Utc>>,
 }
 
 impl<'a> State<'a> {
@@ -63,6 +64,7 @@ impl<'a> State<'a> {
             site,
             last: last.cloned(),
             since: wrong.map(|fault| fault.since).or(same.map(|run| run.at)),
+            last_good: runs.iter().find(|run| run.is_good()).map(|run| run.at),
             last_new: last.and_then(|last| last.numbers.last_new).or_else(new),
         }
     }
@@ -105,6 +107,7 @@ impl<'a> State<'a> {
             "since": self.since.map(moment),
             "last_run": moment(last.at),
             "last_new": self.last_new.map(moment),
+            "last_good": self.last_good.map(moment),
             "rhythm": last.numbers.rhythm,
             "why": why,
             "faults": last.faults.iter().map(build::fault).collect::<Vec<_>>(),

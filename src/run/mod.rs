@@ -34,7 +34,7 @@ use crate::health;
 use crate::item::{self, Known};
 use crate::publish::{Publish, Put};
 use crate::site::Site;
-use crate::store::{Change, Memory, Run, Store};
+use crate::store::{Change, Memory, Store};
 
 /// Everything outside: the doors, and the time.
 pub struct World<'a> {
@@ -118,14 +118,11 @@ struct Visit<'env> {
     workers: Workers<'env>,
     report: Report,
     budget: usize,
-    /// The runs that this one is held against, newest first.
-    past: Vec<Run>,
 }
 
 impl<'env> Visit<'env> {
     fn new(site: &'env Site, world: &'env World<'env>, workers: Workers<'env>) -> Self {
-        let past = told::past(site, world);
-        Self { site, world, workers, report: Report::of(&site.id), budget: site.limits.requests, past }
+        Self { site, world, workers, report: Report::of(&site.id), budget: site.limits.requests }
     }
 
     /// The sentence.
