@@ -1,6 +1,7 @@
 //! What is remembered between runs: per site its items and pages, per host its next allowed moment, per run its
 //! numbers. What a run makes of it is left to `run`.
 
+mod fault;
 mod file;
 pub mod lock;
 pub mod memory;
@@ -18,7 +19,8 @@ use crate::fetch::Validators;
 use crate::item::Known;
 use crate::publish;
 
-pub use run::{Cause, Fault, Looks, Numbers, Overlap, Rhythm, Run, Span};
+pub use fault::{Cause, Fault, Looks, Span};
+pub use run::{Numbers, Overlap, Rhythm, Run};
 
 /// How many runs of a site are remembered, the latest.
 pub const RUNS_KEPT: usize = 400;
