@@ -16,8 +16,8 @@ use url::Url;
 
 use crate::site::Http;
 
-pub use charset::Charset;
 pub use challenge::challenge;
+pub use charset::Charset;
 pub use error::FetchError;
 
 /// Gives the answer to a request.

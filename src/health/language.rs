@@ -30,22 +30,22 @@ const SCRIPTS: &[Script] = &[
 /// Languages that are written in more than one script, or whose writers mix them.
 const MIXED: &[&str] = &["sr", "uz", "az", "tk", "bs", "ku", "pa"];
 
-/// Words that make up much of any text of a language and are rare in the others.
+/// Words that make up much of any text of a language and are rare in the others. Letters alone are none of them: "Ray v. A".
 const COMMON: &[(&str, &[&str])] = &[
     ("en", &["the", "and", "of", "to", "for", "with", "is", "from", "this", "that", "by", "you", "your"]),
     ("de", &["der", "die", "und", "das", "den", "mit", "für", "auf", "ist", "von", "nicht", "ein", "eine", "im"]),
     ("fr", &["le", "les", "et", "des", "du", "une", "pour", "dans", "sur", "est", "au", "aux", "avec", "votre"]),
-    ("es", &["el", "los", "las", "y", "del", "una", "para", "con", "por", "su", "más", "al", "es"]),
-    ("pt", &["o", "os", "e", "da", "do", "das", "dos", "uma", "para", "com", "não", "ao", "na", "em"]),
-    ("it", &["il", "di", "e", "della", "per", "con", "gli", "che", "una", "dei", "nel", "alla", "è"]),
+    ("es", &["el", "los", "las", "del", "una", "para", "con", "por", "su", "más", "al", "es"]),
+    ("pt", &["os", "da", "do", "das", "dos", "uma", "para", "com", "não", "ao", "na", "em"]),
+    ("it", &["il", "di", "della", "per", "con", "gli", "che", "una", "dei", "nel", "alla"]),
     ("nl", &["het", "een", "van", "en", "voor", "met", "zijn", "op", "niet", "naar", "ook", "bij", "wordt"]),
     ("sv", &["och", "att", "det", "som", "för", "på", "med", "är", "inte", "ett", "från", "till"]),
     ("da", &["og", "at", "det", "som", "til", "på", "med", "er", "ikke", "af", "et", "fra", "efter"]),
-    ("nb", &["og", "å", "det", "som", "til", "på", "med", "er", "ikke", "av", "et", "fra", "etter"]),
+    ("nb", &["og", "det", "som", "til", "på", "med", "er", "ikke", "av", "et", "fra", "etter"]),
     ("fi", &["ja", "on", "ei", "se", "että", "kun", "myös", "sekä", "ovat", "tai", "mutta"]),
-    ("pl", &["i", "w", "na", "z", "się", "nie", "do", "jest", "dla", "przez", "oraz", "jak"]),
-    ("cs", &["a", "v", "na", "se", "je", "že", "pro", "s", "do", "jak", "od", "také"]),
-    ("hu", &["a", "az", "és", "hogy", "nem", "is", "egy", "meg", "volt", "mint", "csak"]),
+    ("pl", &["na", "się", "nie", "do", "jest", "dla", "przez", "oraz", "jak"]),
+    ("cs", &["na", "se", "je", "že", "pro", "do", "jak", "od", "také"]),
+    ("hu", &["az", "és", "hogy", "nem", "is", "egy", "meg", "volt", "mint", "csak"]),
     ("ro", &["și", "de", "la", "cu", "din", "pe", "care", "pentru", "nu", "este", "mai"]),
     ("tr", &["ve", "bir", "bu", "için", "ile", "da", "de", "olarak", "daha", "çok", "olan"]),
     ("id", &["dan", "yang", "di", "untuk", "dengan", "ini", "dari", "pada", "dalam", "tidak"]),
