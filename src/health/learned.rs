@@ -66,8 +66,17 @@ fn lost_share(field: FieldName, found: usize, of: usize, runs: &[&Run]) -> Optio
         many => (shares[0], shares[many / 2]),
     };
     let now = percent(found, of)?;
-    let is_sure = found == 0 || of >= 5;
-    (is_sure && usual >= HALF && now * 2 < usual && now < least).then_some(usual)
+    // What templates give may be missed in the shortest list; what writers give is missing there by chance.
+    let is_many = of >= 5 || matches!(field, FieldName::Title | FieldName::Link | FieldName::Date);
+    let is_low = usual >= HALF && now * 2 < usual && now < least;
+    (is_low && is_many && is_beyond_chance(usual, now, of)).then_some(usual)
+}
+
+/// Whether a share (of a hundred) lies more than four standard deviations below the usual one: entries that have a field
+/// as their writers like have it by chance.
+fn is_beyond_chance(usual: usize, now: usize, of: usize) -> bool {
+    let below = usual.saturating_sub(now);
+    below * below * of > 16 * usual * (100 - usual.min(100))
 }
 
 fn is_field(cause: &Cause, of_stage: &str, name: FieldName) -> bool {
@@ -111,16 +120,19 @@ fn is_long_after(at: DateTime<Utc>, runs: &[&Run]) -> bool {
     runs.first().is_some_and(|last| (at - last.at).num_seconds() > longest.num_seconds().saturating_mul(3))
 }
 
-/// Less than half of the usual entries, and less than ever. Runs that were told so count too: a list that stays short
-/// is the usual one after a while.
+/// Less than half of the usual entries, and less than ever; as many must have gone at once, because a list that dwindles is
+/// no other list.
+/// Runs that were told so count too: one that stays short is the usual one after a while.
 fn fewer(entries: usize, runs: &[&Run], expect: &Expect) -> Option<Cause> {
     let is_short = |run: &&Run| run.faults.iter().any(|fault| matches!(fault.cause, Cause::Fewer { .. }));
     let mut usual: Vec<usize> = runs.iter().filter_map(|run| run.numbers.entries).filter(|&count| count > 0).collect();
     usual.sort_unstable();
     let median = *usual.get(usual.len() / 2).filter(|_| usual.len() >= ENOUGH)?;
     let least = runs.iter().filter(|run| !is_short(run)).filter_map(|run| run.numbers.entries).min().unwrap_or(median);
+    let gone = |last: &&&Run| last.numbers.entries.is_some_and(|count| count.saturating_sub(entries) * 2 > median);
+    let is_sudden = runs.first().is_some_and(|last| is_short(&last) || gone(&last));
     let is_low = expect.items.is_none() && entries * 2 < median && entries < least;
-    is_low.then_some(Cause::Fewer { entries, usual: median })
+    (is_low && is_sudden).then_some(Cause::Fewer { entries, usual: median })
 }
 
 /// What the articles of this run and of those before lack, and in how many runs it was seen. The articles of one run

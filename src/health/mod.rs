@@ -19,8 +19,8 @@ pub use measure::{articles, listing, shown};
 pub use rhythm::learn;
 pub use wrong::{Usual, WrongPage, is_suspect, wrong_page};
 
-/// How many runs that read a whole listing are looked at.
-pub const LISTED: usize = 20;
+/// How many runs that read a whole listing are looked at: more than a month of days, since lists begin anew with months.
+pub const LISTED: usize = crate::store::LISTED_KEPT;
 
 /// How a site does.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
