@@ -1,5 +1,6 @@
 //! Reads the article pages of a corpus folder and writes what haywain finds in them, one JSON object a line:
-//! `quality CORPUS/articles_x/dev … > predictions.jsonl`. The folder has a `manifest.jsonl` and the pages it names.
+//! `quality CORPUS/articles_x/dev … > predictions.jsonl`. The folder has a `manifest.jsonl` and the pages it names. Dates
+//! are written with the offset of the page, so that their day is the page's own; with `--utc` as haywain knows them.
 
 use std::io::{Read, Write};
 use std::path::Path;
@@ -16,12 +17,13 @@ use serde_json::{Value, json};
 fn main() -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
     let mut times = Vec::new();
-    for folder in std::env::args().skip(1) {
+    let (options, folders): (Vec<String>, Vec<String>) = std::env::args().skip(1).partition(|word| word == "--utc");
+    for folder in folders {
         let folder = Path::new(&folder);
         for line in std::fs::read_to_string(folder.join("manifest.jsonl"))?.lines() {
             let row: Value = serde_json::from_str(line)?;
             if row["kind"] == "article" {
-                let (prediction, time) = predict(folder, &row)?;
+                let (prediction, time) = predict(folder, &row, !options.is_empty())?;
                 times.push((row["bytes"].as_u64().unwrap_or_default(), time));
                 writeln!(out, "{prediction}")?;
             }
@@ -50,7 +52,7 @@ fn report(times: &[(u64, f64)]) {
     eprintln!("{} pages of 60 to 80 KB, ms: mean {:.2}", middle.len(), mean(&middle));
 }
 
-fn predict(folder: &Path, row: &Value) -> anyhow::Result<(Value, f64)> {
+fn predict(folder: &Path, row: &Value, in_utc: bool) -> anyhow::Result<(Value, f64)> {
     let file = row["file"].as_str().unwrap_or_default();
     let name = file.rsplit('/').next().unwrap_or_default();
     let response = response(row, &unzipped(&std::fs::read(folder.join("pages").join(name))?)?)?;
@@ -63,26 +65,15 @@ fn predict(folder: &Path, row: &Value) -> anyhow::Result<(Value, f64)> {
     });
     let time = started.elapsed().as_secs_f64() * 1_000.0;
     let mut line = line(file, &article.unwrap_or_default());
-    if let Some(written) =
-        line["date"].as_str().and_then(|date| as_written(date, response.url.as_str(), &response.text))
-    {
+    if let Some(written) = line["date"].as_str().filter(|_| !in_utc).and_then(|date| as_written(date, &response.text)) {
         line["date"] = written.into();
     }
     Ok((line, time))
 }
 
-/// The same instant as the page writes it, in its address or its source: its day is the day where the page was made.
-fn as_written(date: &str, url: &str, text: &str) -> Option<String> {
+/// The same instant with the offset with which the page itself writes it: haywain keeps instants, the truth has days.
+fn as_written(date: &str, text: &str) -> Option<String> {
     let instant = chrono::DateTime::parse_from_rfc3339(date).ok()?;
-    let day = regex::Regex::new(r"/(20\d\d)[/-](\d\d)[/-](\d\d)[/-]").ok()?;
-    let day = day.captures(url).map(|found| format!("{}-{}-{}", &found[1], &found[2], &found[3]));
-    let zones =
-        (0..=14).flat_map(|hours| [hours, -hours]).filter_map(|hours| chrono::FixedOffset::east_opt(hours * 3_600));
-    let local =
-        |day: String| zones.map(|zone| instant.with_timezone(&zone)).find(|time| time.format("%F").to_string() == day);
-    if let Some(time) = day.and_then(local) {
-        return Some(time.to_rfc3339());
-    }
     let times = regex::Regex::new(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:\.\d+)?[+-]\d\d:?\d\d").ok()?;
     let parsed = |text: &str| {
         let formats = ["%Y-%m-%dT%H:%M:%S%.f%z", "%Y-%m-%dT%H:%M%z"];
@@ -118,7 +109,8 @@ fn line(file: &str, article: &Article) -> Value {
     })
 }
 
-/// The text of the content with a line for each block; captions are left out, as the truth has none.
+/// The text of the content with a line for each block. The captions of pictures and tables are content to haywain, but
+/// the truth of these corpora has none, so they are left out here.
 fn plain(html: &str) -> String {
     let tree = Html::parse_fragment(html);
     let mut out = String::new();

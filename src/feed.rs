@@ -42,7 +42,7 @@ impl Feed {
             (b.item.published, b.first_seen).cmp(&(a.item.published, a.first_seen)).then_with(|| a.key.cmp(&b.key))
         });
         let items = without_doubles(known.into_iter().map(|known| known.item), site.limits.feed);
-        let home = site.urls[0].clone();
+        let home = site.urls[0].ask.url.clone();
         let title =
             site.title.as_deref().or(title).filter(|title| !title.is_empty()).or(home.host_str()).unwrap_or(&site.id);
         Self {

@@ -4,23 +4,24 @@
 mod flight;
 mod render;
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::HashMap;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
-use ego_tree::NodeId;
 use ego_tree::iter::Edge;
+use ego_tree::{NodeId, NodeRef};
 use html5ever::driver::{self, ParseOpts};
 use html5ever::tendril::{StrTendril, TendrilSink};
-use scraper::{ElementRef, Html, HtmlTreeSink, Selector};
+use scraper::{ElementRef, Html, HtmlTreeSink, Node, Selector};
 use serde_json::Value;
 use url::Url;
 
 use crate::{fetch::Response, links};
 
 pub use flight::next_flight;
-pub use render::{collapse, html_without, plain, text, text_without, unescape};
+pub use render::{collapse, html_without, plain, text, text_start, text_without, unescape};
 
 /// The most nodes of a tree; the largest real page measured had 60,000.
 const MAX_NODES: usize = 300_000;
@@ -30,6 +31,9 @@ const MAX_DEPTH: usize = 512;
 const MAX_TIME: Duration = Duration::from_secs(3);
 /// Bytes given to the parser between two looks at the limits.
 const PIECE: usize = 1024;
+
+/// What all XPaths of a rule together may walk on one page, nodes: more than a listing of 500 items needs.
+const MOST_STEPS: usize = 10_000_000;
 
 /// Why a page cannot be used at all.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -53,6 +57,8 @@ pub struct Page {
     fetched_at: DateTime<Utc>,
     json_ld: OnceCell<Vec<Value>>,
     found: RefCell<Vec<(Selector, Rc<[NodeId]>)>>,
+    order: OnceCell<HashMap<NodeId, usize>>,
+    steps: Cell<usize>,
 }
 
 impl Page {
@@ -64,7 +70,16 @@ impl Page {
         let html = guarded_parse(&response.text)?;
         let base = base_url(&html, &response.url);
         let (url, fetched_at) = (response.url.clone(), response.fetched_at);
-        Ok(Self { html, url, base, fetched_at, json_ld: OnceCell::new(), found: RefCell::default() })
+        Ok(Self {
+            html,
+            url,
+            base,
+            fetched_at,
+            json_ld: OnceCell::new(),
+            found: RefCell::default(),
+            order: OnceCell::new(),
+            steps: Cell::new(MOST_STEPS),
+        })
     }
 
     /// Where the page was found, after redirects.
@@ -91,6 +106,11 @@ impl Page {
         self.html.root_element()
     }
 
+    /// The node above `<html>`.
+    pub(crate) fn document(&self) -> NodeRef<'_, Node> {
+        self.html.tree.root()
+    }
+
     /// The first element that matches, in document order.
     #[must_use]
     pub fn first(&self, selector: &Selector) -> Option<ElementRef<'_>> {
@@ -106,11 +126,20 @@ impl Page {
     /// searched once per selector, however many items ask.
     #[must_use]
     pub fn before<'a>(&'a self, element: ElementRef<'a>, selector: &Selector) -> Option<ElementRef<'a>> {
+        self.all_before(element, selector).next()
+    }
+
+    /// All such elements, the nearest first.
+    pub fn all_before<'a>(
+        &'a self,
+        element: ElementRef<'a>,
+        selector: &Selector,
+    ) -> impl Iterator<Item = ElementRef<'a>> + use<'a> {
         let found = self.found_ids(selector);
-        let earlier = &found[..found.partition_point(|id| *id < element.id())];
-        let is_around = |id: &NodeId| element.ancestors().any(|ancestor| ancestor.id() == *id);
-        let nearest = earlier.iter().rev().find(|id| !is_around(id))?;
-        self.html.tree.get(*nearest).and_then(ElementRef::wrap)
+        let earlier = found.partition_point(|id| *id < element.id());
+        let is_around = move |id: &NodeId| element.ancestors().any(|ancestor| ancestor.id() == *id);
+        let ids = (0..earlier).rev().map(move |at| found[at]).filter(move |id| !is_around(id));
+        ids.filter_map(|id| self.html.tree.get(id).and_then(ElementRef::wrap))
     }
 
     /// The ids of all elements that match. Ids count up as the parser meets the elements, so they are sorted.
@@ -122,6 +151,20 @@ impl Page {
         let ids: Rc<[NodeId]> = self.all(selector).map(|element| element.id()).collect();
         found.push((selector.clone(), Rc::clone(&ids)));
         ids
+    }
+
+    /// The place of a node in document order. The parser moves what stands wrongly in a table, so ids do not tell.
+    #[must_use]
+    pub fn order(&self, node: NodeId) -> usize {
+        let count = || self.html.tree.root().descendants().enumerate().map(|(at, node)| (node.id(), at)).collect();
+        self.order.get_or_init(count).get(&node).copied().unwrap_or(usize::MAX)
+    }
+
+    /// Takes that many steps from what all expressions together may walk on this page; false: none are left.
+    pub(crate) fn walk(&self, steps: usize) -> bool {
+        let left = self.steps.get().checked_sub(steps);
+        self.steps.set(left.unwrap_or(0));
+        left.is_some()
     }
 
     /// The content of the first non-empty `<meta>` whose `property`, `name`, `itemprop` or `http-equiv` is `name`

@@ -95,3 +95,46 @@ fn an_article_is_read_without_a_rule() {
         assert_content(&article, &expected, page.base(), case);
     }
 }
+
+/// An invented page with everything that surrounds an article on the web.
+const PAGE: &str = r#"<html lang=en><title>Harbour reopens | The Paper</title>
+<nav><a href=/>Home</a><a href=/news>All the news of the day</a></nav>
+<div class=cookie-banner><p>We use cookies to improve your visit, and share data with our partners.</p></div>
+<article><h1>Harbour reopens</h1><div class=share-bar><a href=/x>Share on X</a></div>
+<p>The harbour of Castrel reopens on Monday, the council said, after two years of work on its eastern wall.</p>
+<h2>What was done</h2><p>Divers set four hundred blocks, engineers measured each tide, and the wall is now a metre higher.</p>
+<ul><li>Four hundred blocks, each of six tonnes, were set by hand.</li><li>The lamps were renewed, all forty of them.</li></ul>
+<table><tr><th>Year</th><th>Ships</th></tr><tr><td>2023</td><td>112</td></tr></table>
+<figure><img src=/wall.jpg alt="The wall"><figcaption>The new wall at low tide.</figcaption></figure>
+<blockquote><p>We waited long for this day, said the master of the port, and it has come.</p></blockquote>
+<pre><code>tide = height(now)</code></pre>
+<div class=newsletter-box><p>Get our newsletter every morning, free of charge, and never miss a story.</p></div>
+<div style="display:none"><p>A hidden paragraph, kept for old browsers, which nobody should ever read.</p></div>
+<p>The first ship is expected before noon, and the council has invited everybody to the eastern quay.</p>
+<div class=related-articles><h3><a href=/a>Storm on the coast again</a></h3><p>A teaser of another story, with a sentence, and a comma.</p></div>
+</article><footer><p>Copyright The Paper, all rights reserved, printed in Castrel.</p></footer></html>"#;
+
+#[test]
+fn the_parts_of_an_article_stay_and_what_surrounds_it_goes() {
+    let url = Url::parse("https://www.example.org/news/harbour").unwrap();
+    let page = Page::parse(&Response::of(url, PAGE)).unwrap();
+    let article = read(&page, &ArticleRule::default());
+    let content = clean::html(article.content.as_deref().unwrap(), page.base()).unwrap();
+    for kept in [
+        "<h2>What was done</h2>",
+        "<li>The lamps were renewed",
+        "<td>112</td>",
+        r#"<figure><img src="https://www.example.org/wall.jpg""#,
+        "<figcaption>The new wall at low tide.</figcaption>",
+        "<blockquote><p>We waited",
+        "<pre><code>tide = height(now)</code></pre>",
+        "before noon",
+    ] {
+        assert!(content.contains(kept), "{kept} is not in\n{content}");
+    }
+    for gone in
+        ["Harbour reopens", "Share on", "cookies", "newsletter", "hidden", "Storm", "teaser", "Copyright", "Home"]
+    {
+        assert!(!content.contains(gone), "{gone} is in\n{content}");
+    }
+}

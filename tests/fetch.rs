@@ -11,7 +11,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use haywain::fetch::polite::Polite;
 use haywain::fetch::web::Web;
 use haywain::fetch::{Answer, Fetch, FetchError, Request, Response, Validators};
-use haywain::site::{Http, Secret};
+use haywain::site::{Body, Http, Secret};
 use url::Url;
 
 fn noon() -> DateTime<Utc> {
@@ -38,7 +38,7 @@ fn http() -> Http {
 
 fn fetch_with(web: &Web, http: &Http, url: &str, validators: Validators) -> Result<Answer, FetchError> {
     let url = Url::parse(url).unwrap();
-    web.fetch(&Request { url: &url, http, origin: &url, validators })
+    web.fetch(&Request { url: &url, body: None, http, origin: &url, validators })
 }
 
 fn fetch(http: &Http, url: &str) -> Result<Response, FetchError> {
@@ -244,7 +244,7 @@ fn secrets_go_to_the_site_alone_and_do_not_come_back_with_a_redirect() {
     assert_eq!(fetch(&http, &server.url("/page")).unwrap().text, "home again");
     assert_eq!((sent(&server), sent(&foreign)), (vec![(true, true), (false, false)], vec![(false, false)]));
     let (url, origin) = (Url::parse(&foreign.url("/image")).unwrap(), Url::parse(&server.url("/page")).unwrap());
-    let request = Request { url: &url, http: &http, origin: &origin, validators: Validators::default() };
+    let request = Request { url: &url, body: None, http: &http, origin: &origin, validators: Validators::default() };
     Web::new(noon).fetch(&request).unwrap();
     assert_eq!(sent(&foreign), [(false, false), (false, false)]);
 }
@@ -262,6 +262,38 @@ fn after_a_redirect_the_etag_is_asked_but_not_the_date() {
     let sent = |n: usize, name| asked[n].header(name).is_some();
     assert!(sent(0, "if-none-match") && sent(0, "if-modified-since") && sent(1, "if-none-match"));
     assert!(!sent(1, "if-modified-since"));
+}
+
+#[test]
+fn after_a_redirect_a_post_is_what_the_status_says_and_its_body_stays_at_home() {
+    let foreign = Server::start(|_| Reply::html("abroad"));
+    // The same server by another name is another host.
+    let abroad = foreign.url("/x").replace("127.0.0.1", "localhost");
+    let server = Server::start(move |request| match request.path.trim_start_matches('/').parse() {
+        Ok(status) => Reply::new(status, "").header("location", "/end"),
+        Err(_) if request.path == "/far" => Reply::new(307, "").header("location", &abroad),
+        Err(_) => Reply::html("end"),
+    });
+    let body = Body::Form(vec![("q".into(), "a b".into())]);
+    let post = |path: &str| {
+        let (url, http) = (Url::parse(&server.url(path)).unwrap(), http());
+        let validators = Validators::default();
+        Web::new(noon).fetch(&Request { url: &url, body: Some(&body), http: &http, origin: &url, validators })
+    };
+    let got = |path: &str| {
+        post(path).unwrap();
+        let last = server.requests().pop().unwrap();
+        (last.method.clone(), last.body.clone(), last.header("content-type").is_some())
+    };
+    for status in ["/301", "/302", "/303"] {
+        assert_eq!(got(status), ("GET".into(), String::new(), false), "{status}");
+    }
+    for status in ["/307", "/308", "/end"] {
+        assert_eq!(got(status), ("POST".into(), "q=a+b".into(), true), "{status}");
+    }
+    let refused = post("/far").unwrap_err().to_string();
+    assert!(refused.contains("another host") && !refused.contains("a+b"), "{refused}");
+    assert_eq!(foreign.connections(), 0);
 }
 
 // Addresses
@@ -497,7 +529,9 @@ fn a_host_is_asked_one_request_at_a_time_with_a_pause_between() {
     thread::scope(|scope| {
         for _ in 0..4 {
             let validators = Validators::default();
-            scope.spawn(|| polite.fetch(&Request { url: &url, http: &http, origin: &url, validators }).unwrap());
+            scope.spawn(|| {
+                polite.fetch(&Request { url: &url, body: None, http: &http, origin: &url, validators }).unwrap()
+            });
         }
     });
     // Two at a time would have needed two connections.
@@ -517,7 +551,9 @@ fn a_slow_host_does_not_hold_back_another() {
     let (polite, http) = (Polite::new(Web::new(noon)), http());
     let ask = |url: String| {
         let url = Url::parse(&url).unwrap();
-        polite.fetch(&Request { url: &url, http: &http, origin: &url, validators: Validators::default() }).unwrap()
+        polite
+            .fetch(&Request { url: &url, body: None, http: &http, origin: &url, validators: Validators::default() })
+            .unwrap()
     };
     thread::scope(|scope| {
         let waiting = scope.spawn(|| ask(slow.url("/")));

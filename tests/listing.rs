@@ -6,7 +6,7 @@ use std::path::Path;
 use haywain::dates::Precision;
 use haywain::fetch::Response;
 use haywain::listing::{self, Entry, Listing, ListingError, Why};
-use haywain::site::{self, Site};
+use haywain::site::{self, Ask, Site};
 use url::Url;
 
 /// The site of some keys, in YAML.
@@ -168,6 +168,70 @@ fn a_field_may_be_read_from_the_page_or_from_before_the_item() {
 }
 
 #[test]
+fn elements_are_known_by_their_text_and_by_their_place_beside_such_a_one() {
+    let entry = entry(
+        "title: a\ndate: {css: th, text: '^Date', then: + td}\nauthor: {css: dt, text: By, then: '~ dd b'}\n\
+         link: {css: a, text: '(?i)^download$'}\nsummary: {css: th, text: Nowhere, then: + td, default: none}\n\
+         enclosure: {css: p, then: '> a'}",
+        "<a href=/a>A</a><table><tr><th> <b>Date</b>\nof it <td>2 May 2025<tr><th>Place<td>Here</table>
+         <dl><dt>By<dd><i>the staff</i><dd><b>Ann Lee</b></dl><a href=/get>Download</a>
+         <p><span><a href=/no.pdf>1</a></span><a href=/yes.pdf>2</a></p>",
+    );
+    assert_eq!(entry.date.unwrap().at.date_naive().to_string(), "2025-05-02");
+    assert_eq!((entry.authors, entry.summary.as_deref()), (vec!["Ann Lee".to_owned()], Some("none")));
+    assert_eq!(entry.url.unwrap().path(), "/get");
+    assert_eq!(entry.enclosures[0].url.path(), "/yes.pdf");
+}
+
+#[test]
+fn xpath_is_seen_from_the_item_and_reads_what_css_reads() {
+    let listing = read(
+        "listing:\n  item: {xpath: \"//tr[td[contains(., 'Minutes')]]\"}\n  with: next\n  \
+         title: {xpath: 'string(td[2])'}\n  link: {xpath: './/a'}\n  image: {xpath: './/img'}\n  \
+         date: {xpath: 'preceding::h2[1]'}\n  tags: {xpath: 'following-sibling::tr[1]//li[position() > 1]'}\n  \
+         summary: [{xpath: './/p/@data-no'}, {xpath: td/@data-s, match: 's(.+)'}]\n  \
+         author: {xpath: '//footer/text()', from: page}\n  content: {xpath: td, remove: i}",
+        "<h2>2 May 2025</h2><table><tr><td data-s=s1><i>x</i>Minutes<td> Of  May <a href=/a><img src=/a.jpg></a>
+         <tr><td><ul><li>no<li>A<li>B</ul><tr><td>Agenda<td>x</table><h2>3 May 2025</h2><table><tr><td>Minutes<td>Later
+         <a href=/b></a></table><footer>Ann Lee<p></p></footer>",
+    );
+    let entry = &listing.entries[0];
+    assert_eq!(
+        (titles(&listing), days(&listing)),
+        (vec!["Of May", "Later"], vec!["2025-05-02".into(), "2025-05-03".into()])
+    );
+    assert_eq!((entry.url.as_ref().unwrap().path(), entry.tags.join(",")), ("/a", "A,B".to_owned()));
+    assert_eq!((entry.summary.as_deref(), entry.authors.join(",")), (Some("1"), "Ann Lee".to_owned()));
+    assert_eq!(entry.image.as_ref().unwrap().url.path(), "/a.jpg");
+    assert_eq!(entry.content.as_deref(), Some("Minutes"));
+    let error = listing::read(&response("<p>"), &site("listing: {item: {xpath: //tr}}")).unwrap_err();
+    assert!(error.to_string().ends_with("matches `//tr`"), "{error}");
+}
+
+#[test]
+fn items_are_known_by_their_text_and_lists_by_their_heading() {
+    let page = "<h2>Jobs</h2><ul><li><a href=/j>J</a></ul><h2>News <i>of today</i></h2><p>Hello</p>
+        <ul><li><a href=/a>A</a> (paid)<li><a href=/b>B</a></ul><h2>News again</h2><ul><li><a href=/c>C</a></ul>";
+    let listing = |item: &str| titles(&read(&format!("listing: {{item: {item}}}"), page)).join(" ");
+    assert_eq!(listing("{css: li, text: '^[AB]'}"), "A B");
+    assert_eq!(listing("{css: h2, text: '^News of', then: ~ ul li}"), "A B C");
+    assert_eq!(listing("{css: h2, text: ^News, then: ~ ul li}"), "A B C");
+    assert_eq!(listing("{css: h2, text: again, then: + ul > li}"), "C");
+    let error = listing::read(&response(page), &site("listing: {item: {css: h2, text: Sport, then: + ul}}"));
+    assert!(error.unwrap_err().to_string().contains("`h2 that says \"Sport\", then + ul`"));
+}
+
+#[test]
+fn a_heading_before_the_item_may_be_known_by_its_text() {
+    let listing = read(
+        "listing: {item: li, tags: {css: h2, from: preceding}, date: {css: h2, text: '\\d{4}', from: preceding}}",
+        "<h2>2 May 2025</h2><h2>Morning</h2><li><a href=/a>A</a></li><h2>Noon</h2><li><a href=/b>B</a></li>",
+    );
+    assert_eq!(listing.entries[1].tags, ["Noon"]);
+    assert_eq!(days(&listing), ["2025-05-02", "2025-05-02"]);
+}
+
+#[test]
 fn structured_data_of_the_page_is_a_place_too() {
     let listing = read(
         "listing: {item: li, publisher: {ld: $.publisher}}",
@@ -261,11 +325,6 @@ fn nothing_found_says_what_is_missing() {
         (sitemap, "<html></html>", "https://e.org/news/ is not a sitemap: its root element is `html`"),
         (sitemap, "<urlset><url>", "https://e.org/news/ is not a sitemap: it ends inside `url`"),
         (sitemap, "<urlset/>", "https://e.org/news/ has no entries"),
-        (
-            sitemap,
-            "<sitemapindex><sitemap><loc>https://e.org/1.xml</loc></sitemap></sitemapindex>",
-            "https://e.org/news/ is an index of 1 sitemaps",
-        ),
     ] {
         let error = listing::read(&response(body), &site(keys)).unwrap_err();
         assert_eq!(error.to_string(), message);
@@ -378,23 +437,75 @@ fn an_existing_feed_is_a_listing() {
     assert_eq!((entry.tags.join(","), reasons(&listing)), ("All".to_owned(), vec![Why::NoLink]));
 }
 
+/// What is asked after a page that names this link or cursor.
+fn next_ask(site: &Site, number: usize, link: Option<&str>, cursor: Option<&str>, asked: &[Ask]) -> Option<Ask> {
+    let next = link.map(|link| Url::parse("https://e.org/news/").unwrap().join(link).unwrap());
+    let page = Listing { next, cursor: cursor.map(str::to_owned), ..Listing::default() };
+    listing::next_page(site, &site.urls[0], number, &page, asked)
+}
+
 #[test]
 fn the_next_page_is_bounded_near_and_new() {
-    let url = |href: &str| Url::parse("https://e.org/news/").unwrap().join(href).unwrap();
-    let (start, second, far) = (url(""), url("?page=2"), url("https://other.net/"));
     let linked = site("listing: {item: li, next: 'a[rel=next]', pages: 3}");
-    let next = |number, found: Option<&Url>, seen: &[Url]| listing::next_page(&linked, &start, number, found, seen);
-    assert_eq!(next(1, Some(&second), &[]), Some(second.clone()));
-    assert_eq!(next(3, Some(&second), &[]), None);
-    assert_eq!(next(2, Some(&second), std::slice::from_ref(&second)), None);
-    assert_eq!(next(2, Some(&start), &[]), None);
-    assert_eq!(next(1, Some(&far), &[]), None);
+    let second = Ask::get(Url::parse("https://e.org/news/?page=2").unwrap());
+    let next = |number, link: Option<&str>, asked: &[Ask]| next_ask(&linked, number, link, None, asked);
+    assert_eq!(next(1, Some("?page=2"), &[]).as_ref(), Some(&second));
+    assert_eq!(next(3, Some("?page=2"), &[]), None);
+    assert_eq!(next(2, Some("?page=2"), std::slice::from_ref(&second)), None);
+    assert_eq!(next(2, Some(""), &[]), None);
+    assert_eq!(next(1, Some("https://other.net/"), &[]), None);
     assert_eq!(next(1, None, &[]), None);
-    assert_eq!(listing::next_page(&site(LI), &start, 1, Some(&second), &[]), None);
+    assert_eq!(next_ask(&site(LI), 1, Some("?page=2"), None, &[]), None);
     let page = response("<li><a href=/a>A</a></li><a rel=next href='?page=2'>2</a>");
-    assert_eq!(listing::read(&page, &linked).unwrap().next, Some(second));
-    let counted = site("listing: {item: li, next: 'page/{page}/', pages: 3}");
-    assert_eq!(listing::next_page(&counted, &start, 1, None, &[]), Some(url("page/2/")));
+    assert_eq!(listing::read(&page, &linked).unwrap().next, Some(second.url));
+}
+
+#[test]
+fn pages_offsets_and_cursors_go_into_the_url() {
+    let next = |next: &str, number, cursor| {
+        let site = site(&format!("listing: {{json: list, link: url, next: {next}, pages: 9}}"));
+        next_ask(&site, number, None, cursor, &[]).map(|ask| ask.url.to_string()).unwrap_or_default()
+    };
+    assert_eq!(next("'page/{page}/'", 1, None), "https://e.org/news/page/2/");
+    assert_eq!(next("{template: '?p={page}', first: 0}", 2, None), "https://e.org/news/?p=2");
+    assert_eq!(next("{template: '?from={offset}', step: 20}", 3, None), "https://e.org/news/?from=60");
+    assert_eq!(next("{template: '?from={offset}', step: 20, first: 1}", 1, None), "https://e.org/news/?from=21");
+    let cursor = "{cursor: meta.next, template: '?n=9&after={cursor}'}";
+    assert_eq!(next(cursor, 1, Some("a=&b/ü")), "https://e.org/news/?n=9&after=a%3D%26b%2F%C3%BC");
+    assert_eq!(next(cursor, 1, None), "");
+}
+
+#[test]
+fn a_body_is_made_of_the_first_one_and_asked_once() {
+    let yaml = "sites:\n  t:\n    url: {url: 'https://e.org/api', json: {query: news, page: {size: 20, from: 0}}}\n    \
+                listing: {json: list, link: url, pages: 9, next: {step: 20, json: {page: {from: '{offset}'}}}}";
+    let site = site::read(yaml, Path::new("sites.yaml"), &|_| None).unwrap().sites.remove(0);
+    let second = next_ask(&site, 1, None, None, &[]).unwrap();
+    assert_eq!(second.url.as_str(), "https://e.org/api");
+    assert_eq!(second.body.clone().unwrap().text(), r#"{"query":"news","page":{"size":20,"from":20}}"#);
+    assert_eq!(next_ask(&site, 1, None, None, &[second]), None);
+}
+
+#[test]
+fn json_names_its_next_page_by_a_link_or_a_cursor() {
+    let body =
+        r#"{"list": [{"url": "/a", "title": "A"}], "meta": {"next": "/news/?after=7", "more": 7, "last": null}}"#;
+    let read = |next: &str| read(&format!("listing: {{json: list, link: url, title: title, next: {next}}}"), body);
+    assert_eq!(read("meta.next").next.unwrap().as_str(), "https://e.org/news/?after=7");
+    assert_eq!(read("{json: meta.more, template: '?after={value}'}").next.unwrap().query(), Some("after=7"));
+    assert_eq!(read("{cursor: meta.more, template: '?after={cursor}'}").cursor.as_deref(), Some("7"));
+    assert_eq!(read("{cursor: meta.last, template: '?after={cursor}'}").cursor, None);
+}
+
+#[test]
+fn a_sitemap_index_names_its_sitemaps_the_newest_first() {
+    let index = "<sitemapindex xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>
+        <sitemap><loc>/1.xml</loc><lastmod>2025-12-01</lastmod></sitemap><sitemap><loc>/2.xml</loc></sitemap>
+        <sitemap><loc>/3.xml</loc></sitemap><sitemap><loc>/4.xml.gz</loc><lastmod>2025-12-11T10:00Z</lastmod></sitemap>
+        </sitemapindex>";
+    let listing = read("listing: {sitemap: true}", index);
+    let paths: Vec<&str> = listing.sitemaps.iter().map(Url::path).collect();
+    assert_eq!((paths, listing.entries.len()), (vec!["/4.xml.gz", "/1.xml", "/3.xml", "/2.xml"], 0));
 }
 
 #[test]

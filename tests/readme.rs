@@ -36,7 +36,7 @@ fn its_example_gives_the_entry_that_it_shows() {
     let text = readme();
     let html = &blocks(&text, "html")[0];
     let sites = site::read(&blocks(&text, "yaml")[0], Path::new("README.md"), &|_| None).unwrap();
-    let response = haywain::fetch::Response::of(sites.sites[0].urls[0].clone(), html);
+    let response = haywain::fetch::Response::of(sites.sites[0].urls[0].ask.url.clone(), html);
     let listing = haywain::listing::read(&response, &sites.sites[0]).unwrap();
     let entry = &listing.entries[0];
     assert_eq!(entry.title.as_deref(), Some("Harbour reopens"));

@@ -172,6 +172,17 @@ fn parameters_make_every_combination_and_leave_other_braces_alone() {
 }
 
 #[test]
+fn a_parameter_may_be_a_map_and_stand_beside_others() {
+    let sites = read(
+        "sites:\n  'x-{feed.id}-{lang}':\n    for:\n      feed: [{id: a, path: one}, {id: b, path: two}]\n      lang: [de, en]\n    \
+         url: https://e.org/{lang}/{feed.path}\n    title: '{feed.id}'\n    listing: {item: 'li.{feed.id}'}\n",
+    );
+    let of = |site: &site::Site| format!("{} {} {}", site.id, site.urls[0].path(), site.title.as_deref().unwrap());
+    let found: Vec<String> = sites.sites.iter().map(of).collect();
+    assert_eq!(found, ["x-a-de /de/one a", "x-a-en /en/one a", "x-b-de /de/two b", "x-b-en /en/two b"]);
+}
+
+#[test]
 fn parameters_may_be_maps_of_values_that_belong_together() {
     let sites = read(
         "sites:
@@ -254,8 +265,16 @@ fn the_next_page_is_a_link_or_counted() {
         |text: &str| rule(&format!("listing: {{item: li, next: {text}}}")).sites[0].listing.paging.clone().unwrap();
     let site::Next::Link(field) = next("'a[rel=next]'").next else { panic!("a link") };
     assert!(matches!(&field.steps[0].origin, site::Origin::Css(place) if place.attribute.as_deref() == Some("href")));
-    let site::Next::Template { first, .. } = next("{template: '?p={page}', first: 0}").next else { panic!("counted") };
-    assert_eq!(first, 0);
+    let made = |text: &str| match next(text).next {
+        site::Next::Made(made) => *made,
+        site::Next::Link(_) => panic!("{text} is a link"),
+    };
+    assert!(matches!(made("{template: '?p={page}', first: 0}").value, site::Onward::Page { first: 0 }));
+    assert!(matches!(made("'page/{page}/'").value, site::Onward::Page { first: 1 }));
+    let offset = made("{template: '?from={offset}', step: 20}");
+    assert!(matches!(offset.value, site::Onward::Offset { first: 0, step: 20 }));
+    let cursor = made("{cursor: 'button@data-next', template: '?after={cursor}'}");
+    assert!(matches!(cursor.value, site::Onward::Cursor(_)) && cursor.template.is_some());
     let site::Next::Link(field) = next("{css: a, attr: data-n, template: '?after={value}'}").next else {
         panic!("a link")
     };

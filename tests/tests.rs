@@ -21,6 +21,7 @@ mod listing; // every promise of a rule
 mod listing_golden; // recorded listings give exactly their entries
 mod messages; // every message of every stage, in one file
 mod mutants; // broken pages are read without a panic
+mod paging; // lists that take several requests: POSTs, cursors, indexes of sitemaps
 mod publish; // files whole or not at all
 mod readme; // the README keeps its word
 mod record; // what a site answered, replayed, is the same feed

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::Article;
+use super::{Article, Said};
 use crate::dates::{self, Context};
 use crate::page::Page;
 
@@ -17,9 +17,9 @@ static PUBLISHED: LazyLock<Regex> = LazyLock::new(|| {
 /// The longest script that is read, bytes.
 const LONGEST: usize = 2 * 1024 * 1024;
 
-pub(super) fn read(page: &Page, context: &Context<'_>) -> Article {
+pub(super) fn read(page: &Page, context: &Context<'_>) -> Said {
     let scripts = page.elements("script").flat_map(|script| script.text()).filter(|text| text.len() <= LONGEST);
     let date =
         scripts.flat_map(|text| PUBLISHED.captures_iter(text)).find_map(|found| dates::parse(&found[1], context));
-    Article { date, ..Article::default() }
+    Article { date, ..Article::default() }.into()
 }

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::{Article, json_ld};
+use super::{Article, Said, json_ld};
 use crate::dates::Context;
 use crate::entities;
 use crate::page::{self, Page};
@@ -15,7 +15,7 @@ const LONGEST: usize = 300;
 /// What stands between a headline and the name of the site.
 const SEPARATORS: &[&str] = &[" | ", " - ", " – ", " — ", " · ", " » ", " « ", " :: ", " • ", " / ", "｜", "ㅣ", "|"];
 
-pub(super) fn read(page: &Page, _context: &Context<'_>) -> Article {
+pub(super) fn read(page: &Page, _context: &Context<'_>) -> Said {
     let site = Site::of(page);
     let meta = |name| page.meta(name).map(|title| site.bare(&page::collapse(&entities::plain(title))));
     let social = meta("og:title").or_else(|| meta("twitter:title"));
@@ -24,7 +24,7 @@ pub(super) fn read(page: &Page, _context: &Context<'_>) -> Article {
     let spoken: Vec<&String> = [&social, &linked, &document].into_iter().flatten().collect();
     let shown = shown(page, &site, &spoken);
     let title = chosen(shown, linked, social).or_else(|| lone(page, &site)).or(document);
-    Article { title: title.filter(|title| !title.is_empty()), ..Article::default() }
+    Article { title: title.filter(|title| !title.is_empty()), ..Article::default() }.into()
 }
 
 /// Of the shown, the JSON-LD and the OpenGraph headline. Equal ones confirm one another; what differs from two equal
@@ -159,7 +159,7 @@ mod tests {
     use super::*;
 
     fn title(html: &str) -> Option<String> {
-        read(&page(html), &context()).title
+        read(&page(html), &context()).sure.title
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Article, filled, image, people};
+use super::{Article, Said, filled, image, people};
 use crate::dates::{self, Context};
 use crate::listing::Image;
 use crate::page::Page;
@@ -45,39 +45,17 @@ const MOST: usize = 100;
 /// The deepest nesting that is followed.
 const DEPTH: usize = 6;
 
-pub(super) fn read(page: &Page, context: &Context<'_>) -> Article {
+pub(super) fn read(page: &Page, context: &Context<'_>) -> Said {
     let graph = Graph { page, objects: page.json_ld() };
-    let Some(article) = graph.article() else { return Article::default() };
-    let publisher = graph.publisher(article);
-    Article {
-        title: text_of(article, &["headline", "name"]),
-        date: first_date(article, &["datePublished", "dateCreated", "uploadDate"], context),
-        updated: first_date(article, &["dateModified"], context),
-        authors: graph.authors(article, publisher.as_deref()),
-        summary: text_of(article, &["description", "abstract"]),
-        content: None,
-        image: graph.image(article),
-        enclosures: Vec::new(),
-        tags: graph.tags(article),
-        language: article["inLanguage"].as_str().or(article["inLanguage"]["alternateName"].as_str()).map(str::to_owned),
-        publisher,
-    }
+    let article = graph.article();
+    let sure = article.map(|article| graph.sure(article, context)).unwrap_or_default();
+    Said { sure, doubtful: graph.doubtful(article), shown: None }
 }
 
 /// The headline as machines are given it.
 pub(super) fn headline(page: &Page) -> Option<String> {
     let graph = Graph { page, objects: page.json_ld() };
     text_of(graph.article()?, &["headline"])
-}
-
-/// What is only good where nothing better is known: the organisation that the page names as its author, the category of
-/// the breadcrumb.
-pub(super) fn rest(page: &Page, _context: &Context<'_>) -> Article {
-    let graph = Graph { page, objects: page.json_ld() };
-    let authors = graph.article().map(|article| each(&article["author"]).map(|author| graph.whole(author)));
-    let named = authors.into_iter().flatten().filter_map(|author| author.as_str().or(author["name"].as_str()));
-    let names = named.map(plain).filter(|name| !name.is_empty() && name.len() <= 60 && !name.contains("://"));
-    Article { authors: people::once(names), tags: graph.breadcrumb().into_iter().collect(), ..Article::default() }
 }
 
 /// The text of the article as the page gives it to machines, for pages that show it only with scripts.
@@ -106,6 +84,34 @@ impl<'a> Graph<'a> {
             .filter(|(_, object)| has_author_or_date(object) || !object["headline"].is_null())
             .min_by_key(rank)
             .map(|(_, o)| o)
+    }
+
+    fn sure(&self, article: &'a Value, context: &Context<'_>) -> Article {
+        let publisher = self.publisher(article);
+        Article {
+            title: text_of(article, &["headline", "name"]),
+            date: first_date(article, &["datePublished", "dateCreated", "uploadDate"], context),
+            updated: first_date(article, &["dateModified"], context),
+            authors: self.authors(article, publisher.as_deref()),
+            summary: text_of(article, &["description", "abstract"]),
+            content: None,
+            image: self.image(article),
+            enclosures: Vec::new(),
+            tags: self.tags(article),
+            language: article["inLanguage"]
+                .as_str()
+                .or(article["inLanguage"]["alternateName"].as_str())
+                .map(str::to_owned),
+            publisher,
+        }
+    }
+
+    /// The organisation that the page names as its author, the category of the breadcrumb.
+    fn doubtful(&self, article: Option<&'a Value>) -> Article {
+        let authors = article.map(|article| each(&article["author"]).map(|author| self.whole(author)));
+        let named = authors.into_iter().flatten().filter_map(|author| author.as_str().or(author["name"].as_str()));
+        let names = named.map(plain).filter(|name| !name.is_empty() && name.len() <= 60 && !name.contains("://"));
+        Article { authors: people::once(names), tags: self.breadcrumb().into_iter().collect(), ..Article::default() }
     }
 
     fn is_here(&self, object: &Value) -> bool {
@@ -259,7 +265,7 @@ mod tests {
     use super::*;
 
     fn said(json: &str) -> Article {
-        read(&page(&format!(r#"<script type="application/ld+json">{json}</script>"#)), &context())
+        read(&page(&format!(r#"<script type="application/ld+json">{json}</script>"#)), &context()).sure
     }
 
     #[test]
@@ -291,6 +297,6 @@ mod tests {
             r#"<script type="application/ld+json">{}</script>"#,
             r#"{"@type":"BreadcrumbList","itemListElement":[{"item":{"name":"Home"}},{"item":{"name":"Headlines"}},{"item":{"name":"The title"}}]}"#,
         ));
-        assert_eq!(rest(&html, &context()).tags, ["Headlines"]);
+        assert_eq!(read(&html, &context()).doubtful.tags, ["Headlines"]);
     }
 }

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::Article;
+use super::{Article, Said};
 use crate::dates::{self, Context};
 use crate::page::Page;
 
@@ -18,10 +18,10 @@ static DAYS: LazyLock<[Regex; 4]> = LazyLock::new(|| {
     .map(|pattern| Regex::new(pattern).expect("a constant pattern"))
 });
 
-pub(super) fn read(page: &Page, context: &Context<'_>) -> Article {
+pub(super) fn read(page: &Page, context: &Context<'_>) -> Said {
     let canonical = page.canonical();
     let found = [Some(page.url()), canonical.as_ref()].into_iter().flatten().find_map(|url| day(url.path()));
-    Article { date: found.and_then(|day| dates::parse(&day, context)), ..Article::default() }
+    Article { date: found.and_then(|day| dates::parse(&day, context)), ..Article::default() }.into()
 }
 
 /// `YYYY-MM-DD` out of a path.

@@ -3,7 +3,7 @@
 use scraper::{ElementRef, Selector};
 use std::sync::LazyLock;
 
-use super::{Article, image, people};
+use super::{Article, Said, image, people};
 use crate::dates::{self, Context, Moment};
 use crate::page::{self, Page};
 
@@ -12,13 +12,13 @@ static ARTICLE: LazyLock<Selector> = LazyLock::new(|| {
         .expect("a constant selector")
 });
 
-pub(super) fn read(page: &Page, context: &Context<'_>) -> Article {
+pub(super) fn read(page: &Page, context: &Context<'_>) -> Said {
     let mut scopes = page.all(&ARTICLE);
-    let Some(scope) = scopes.next() else { return Article::default() };
+    let Some(scope) = scopes.next() else { return Said::default() };
     // Several articles of one rank are a list of teasers.
     let is_list = scopes.any(|other| other.parent().map(|p| p.id()) == scope.parent().map(|p| p.id()));
     if is_list {
-        return Article::default();
+        return Said::default();
     }
     let item = Item { page, scope };
     Article {
@@ -29,6 +29,7 @@ pub(super) fn read(page: &Page, context: &Context<'_>) -> Article {
         image: item.image(),
         ..Article::default()
     }
+    .into()
 }
 
 struct Item<'a> {
@@ -79,7 +80,9 @@ fn is_property(element: &ElementRef<'_>, name: &str) -> bool {
 }
 
 fn value(element: ElementRef<'_>) -> String {
-    let attribute = ["content", "datetime"].iter().find_map(|key| element.attr(key)).map(page::collapse);
+    // The pattern of microformats, which Blogger also writes in microdata.
+    let title = || element.attr("title").filter(|_| element.value().name() == "abbr");
+    let attribute = element.attr("content").or_else(|| element.attr("datetime")).or_else(title).map(page::collapse);
     attribute.filter(|text| !text.is_empty()).unwrap_or_else(|| page::text(element))
 }
 
@@ -94,7 +97,7 @@ mod tests {
             <span itemprop="author" itemscope><b itemprop="name">Ana Verrill</b></span>
             <div itemprop="publisher" itemscope><b itemprop="headline">no</b></div>
             <time itemprop="datePublished" datetime="2025-12-12">x</time></div>"#;
-        let got = read(&page(html), &context());
+        let got = read(&page(html), &context()).sure;
         assert_eq!((got.title.as_deref(), got.authors.as_slice()), (Some("T"), ["Ana Verrill".to_owned()].as_slice()));
         assert!(got.date.is_some());
     }

@@ -14,7 +14,7 @@ mod open_graph;
 mod people;
 mod rule;
 
-use crate::dates::{Context, Moment};
+use crate::dates::{Context, Moment, Precision};
 use crate::field::{Explanation, Scope, Trace};
 use crate::listing::{Enclosure, Image};
 use crate::page::Page;
@@ -49,20 +49,45 @@ pub struct Article {
     pub language: Option<String>,
 }
 
-/// Says what it finds of an article in one kind of evidence.
-type Source = fn(&Page, &Context<'_>) -> Article;
+/// What one kind of evidence says of an article.
+#[derive(Default)]
+struct Said {
+    sure: Article,
+    /// What only counts where no evidence is sure.
+    doubtful: Article,
+    /// The date that people are shown.
+    shown: Option<Moment>,
+}
 
-/// Where a page speaks of its article, in order of trust.
-const SOURCES: &[(&str, Source)] = &[
-    ("url", link_date::read),
-    ("headline", headline::read),
-    ("json-ld", json_ld::read),
-    ("microdata", microdata::read),
-    ("meta", open_graph::read),
-    ("byline", byline::read),
-    ("embedded data", embedded::read),
-    ("main text", main_text::read),
-    ("json-ld, the rest", json_ld::rest),
+impl From<Article> for Said {
+    fn from(sure: Article) -> Self {
+        Self { sure, ..Self::default() }
+    }
+}
+
+impl Said {
+    /// All of it together. An article that was published, changed, and is now shown with the day of its change and
+    /// nothing that calls it a change, is published anew.
+    fn presented(self) -> Article {
+        let again = shown_again(self.sure.date, self.sure.updated, self.shown);
+        let article = self.sure.or(self.doubtful);
+        Article { date: again.or(article.date), ..article }
+    }
+}
+
+/// Reads one kind of evidence.
+type Source = fn(&Page, &Context<'_>) -> Said;
+
+/// Where a page speaks of its article, in order of trust; the second name is for what is doubtful.
+const SOURCES: &[(&str, &str, Source)] = &[
+    ("url", "url, doubtful", link_date::read),
+    ("headline", "headline, doubtful", headline::read),
+    ("json-ld", "json-ld, doubtful", json_ld::read),
+    ("microdata", "microdata, doubtful", microdata::read),
+    ("meta", "meta, doubtful", open_graph::read),
+    ("byline", "byline, doubtful", byline::read),
+    ("embedded data", "embedded data, doubtful", embedded::read),
+    ("main text", "main text, doubtful", main_text::read),
 ];
 
 /// Reads everything that an article page says; the rule comes first.
@@ -87,21 +112,36 @@ pub fn explain(page: &Page, rule: &ArticleRule, context: &Context<'_>) -> Vec<(&
     trace.told().pop().map(|told| told.fields).unwrap_or_default()
 }
 
-/// What each source says, in order of trust, each with its name.
+/// What each source says, in order of trust, each with its name; what is doubtful comes last, and only where there is
+/// some.
 #[must_use]
 pub fn sources(page: &Page, rule: &ArticleRule, context: &Context<'_>) -> Vec<(&'static str, Article)> {
-    let by_rule = ("rule", by_rule(page, rule, context));
-    let by_page = SOURCES.iter().map(|(name, source)| (*name, source(page, context)));
-    std::iter::once(by_rule).chain(by_page).collect()
+    let by_page = SOURCES.iter().map(|(name, doubtful, source)| (name, doubtful, source(page, context)));
+    let (sure, doubtful): (Vec<_>, Vec<_>) =
+        by_page.map(|(name, doubtful, said)| ((*name, said.sure), (*doubtful, said.doubtful))).unzip();
+    let doubtful = doubtful.into_iter().filter(|(_, article)| *article != Article::default());
+    std::iter::once(("rule", by_rule(page, rule, context))).chain(sure).chain(doubtful).collect()
 }
 
 impl Article {
     /// With what the page says of itself where the rule is silent.
     #[must_use]
     pub fn and_page(self, page: &Page, context: &Context<'_>) -> Self {
-        let article = SOURCES.iter().fold(self, |known, (_, source)| known.or(source(page, context)));
+        let all = SOURCES.iter().map(|(_, _, source)| source(page, context));
+        let said = all.fold(Said::default(), |known, other| Said {
+            sure: known.sure.beside(other.sure),
+            doubtful: known.doubtful.or(other.doubtful),
+            shown: known.shown.or(other.shown),
+        });
+        let article = self.or(said.presented());
         // A page that only says when it changed was published by then.
         Self { date: article.date.or(article.updated), ..article }
+    }
+
+    /// [`Article::or`] between two sources of one page: an author may be given in full by the second.
+    fn beside(mut self, mut other: Self) -> Self {
+        let authors = people::fuller(std::mem::take(&mut self.authors), std::mem::take(&mut other.authors));
+        Self { authors, ..self.or(other) }
     }
 
     /// Fills what is blank here from `other`, which is trusted less. Of two dates of one day the finer one stays, of two
@@ -132,9 +172,19 @@ fn finer(first: Option<Moment>, second: Option<Moment>) -> Option<Moment> {
     }
 }
 
+/// The shown date, where it is later than the first one and is that of the change.
+fn shown_again(published: Option<Moment>, changed: Option<Moment>, shown: Option<Moment>) -> Option<Moment> {
+    let (published, changed, shown) = (published?, changed?, shown?);
+    // The same moment in another zone is no second date.
+    let zone = if shown.precision > Precision::Day { 14 } else { 26 };
+    let is_later = (shown.at - published.at).num_hours() > 14;
+    let is_change = (shown.at - changed.at).num_hours().abs() <= zone;
+    (is_later && is_change && shown.precision >= Precision::Day).then(|| finer(Some(shown), Some(changed)))?
+}
+
 /// Whether the finer moment lies within what the coarser one says; that one stands in the middle of its day.
 fn same_span(coarse: Moment, fine: Moment) -> bool {
-    use crate::dates::Precision::{Day, Hour, Minute, Month, Second, Year};
+    use Precision::{Day, Hour, Minute, Month, Second, Year};
     let (before, after) = match coarse.precision {
         Year => (1, 366 * 24),
         Month => (36, 31 * 24),
@@ -153,7 +203,6 @@ fn filled<T>(first: Vec<T>, second: Vec<T>) -> Vec<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dates::Precision;
     use crate::fetch::Response;
 
     pub(super) fn page(html: &str) -> Page {

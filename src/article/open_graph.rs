@@ -1,6 +1,6 @@
 //! What the page says in `<meta>`: OpenGraph, Twitter cards, Dublin Core, and the names that publishing systems use.
 
-use super::{Article, image, people};
+use super::{Article, Said, image, people};
 use crate::dates::{self, Context, Moment};
 use crate::listing::Image;
 use crate::page::Page;
@@ -74,27 +74,20 @@ const PUBLISHED: &[&str] = &[
     "release_date",
     "rnews:datepublished",
     "bt:pubdate",
-    "shareaholic:article_published_time",
     "og:pubdate",
+    "og:regdate",
+    "cxenseparse:publishtime",
+];
+/// Names that do not say which date it is, or say that it is another.
+const DATED: &[&str] = &[
     "dc.date.created",
     "dcterms.created",
+    "datecreated",
+    "creation_date",
+    "created",
     "dc.date",
     "dcterms.date",
     "date",
-    "ptime",
-    "pubyear",
-    "creation_date",
-    "datecreated",
-    "created",
-    "article:create_at",
-    "og:regdate",
-    "time",
-    "article:posted",
-    "timestamp",
-    "cxenseparse:publishtime",
-    "vr:published_time",
-    "gsa-date",
-    "doc_date",
 ];
 const UPDATED: &[&str] = &[
     "article:modified_time",
@@ -169,7 +162,7 @@ const AUTHOR_LABELS: &[&str] = &[
     "執筆者",
 ];
 
-pub(super) fn read(page: &Page, context: &Context<'_>) -> Article {
+pub(super) fn read(page: &Page, context: &Context<'_>) -> Said {
     let metas = Metas::of(page);
     let publisher = metas.text(&[
         "og:site_name",
@@ -178,18 +171,22 @@ pub(super) fn read(page: &Page, context: &Context<'_>) -> Article {
         "dcterms.publisher",
         "citation_journal_title",
     ]);
-    Article {
+    let (organisations, authors) =
+        metas.authors(page, publisher.as_deref()).into_iter().partition(|name| people::is_organisation(name));
+    let doubtful = Article { date: metas.date(DATED, context), authors: organisations, ..Article::default() };
+    let sure = Article {
         title: metas.text(TITLE),
         date: metas.date(PUBLISHED, context),
         updated: metas.date(UPDATED, context),
-        authors: metas.authors(page, publisher.as_deref()),
+        authors,
         summary: metas.text(SUMMARY),
         image: metas.image(page),
         tags: metas.tags(page),
         language: page.language().or(metas.first(&["og:locale", "content-language", "dc.language"])).map(language),
         publisher,
         ..Article::default()
-    }
+    };
+    Said { sure, doubtful, shown: None }
 }
 
 /// Every `<meta>` with a content: its name in lower case.

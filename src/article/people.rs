@@ -14,6 +14,7 @@ static LEAD: LazyLock<Regex> = LazyLock::new(|| {
           (?:(?:article|artikel|story|text|texts?\s(?:and|und|&)\s(?:photos?|fotos?|bilder)|words|written|reported|review|posted|published|photos?|geschrieben|verfasst|eingestellt|veröffentlicht|publiziert|erstellt|gepostet|kommentar|analyse|interview|bericht|ein\s(?:beitrag|artikel|kommentar|gastbeitrag)|publié|écrit|propos\srecueillis|escrito|scritto|skrevet|skriven|geschreven|opublikowano|an\sanalysis|a\scommentary|opinion)\s+)?
           (?:by|von|vom|par|por|di|door|av|af|przez|från|oleh|bởi)(?:\s*:\s*|\s+)
         | (?:authors?|autor|autorin|autoren|autore|autori|auteurs?|autora|autores|författare|skribent|forfatter|journalist|reporter|text|tekst|texte|texto|testo|words|interview|foto|fotos|photos?|text\s(?:und|&)\sfotos?|by|von|par|written\sby|posted\sby|автор|авторы|текст|著者|記者|作者|撰文|編輯|责任编辑|yazar|penulis|tác\sgiả|نویسنده|بقلم|كتب)\s*[:：]\s*
+        | (?:posted|published|written|veröffentlicht|erstellt|publiziert|geschrieben|publié|publicado)\s(?:on|am|le|el)\s[^|]{4,30}?\s(?:by|von|par|por)\s+
         | (?:投稿者|文／|文/|بقلم|作者)\s*
         | By(?-i:(?P<glued>\p{Lu}\p{Ll}))
         )",
@@ -24,7 +25,9 @@ static TAIL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?ix)\s*(?:
           [\(\[<].*$ | \s[–—|•·]\s.*$ | \s-\s.*$
-        | ,?\s*\b(?:updated|published|posted|veröffentlicht|aktualisiert|publiziert|publié|mis\sà\sjour|am|le|at|says|sagt|for|über)\b.*$
+        | ,?\s*\b(?:updated|published|posted|veröffentlicht|aktualisiert|publiziert|publié|mis\sà\sjour|last\s|am|on|le|at|says|sagt|for|über)\b.*$
+        | \sin\s[^'’].*$
+        | \s(?:illustration|illustrationen|illustriert|fotos?|photos?|photograph(?:s|y|ie)?|bilder|pictures|grafik)(?:\s?:|\s(?:by|von|par|por|di)\b).*$
         | ,?\s*\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b.*$ | ,?\s*\b(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)\b.*$
         | ,?\s*\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember)\w*\.?\s\d.*$
         | \s*\d{1,2}[./:]\s?\d.*$ | \s기자.*$
@@ -34,7 +37,7 @@ static TAIL: LazyLock<Regex> = LazyLock::new(|| {
 /// Nobody's name.
 static NOBODY: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?ix)^(?:the\s+)?(?:admin(?:istrator)?|web\s?master|editor(?:s|ial)?|editorial\s+(?:staff|team|board)|news\s?(?:desk|room)|staff(?:\s+\w+)?|(?:web|online)\s*(?:desk|team|redaktion)|redaktion|redazione|redacción|rédaction|la\s+rédaction|redactie|redakcja|редакция|guest(?:\s+\w+)?|unknown|anonymous|authors?|autor(?:en|in)?|user|root|default|n/?a|none|null|undefined|test|contributors?|team|press\s+release|red|more|share|follow(?:\s.*)?|folgen|website|home|archive?|view\s.*|all\s+posts.*|by|von|source|name\s?\*?|posted(?:\son)?|published|publiziert(?:\sam)?|text|fotos?|photos?|interview|nachrichten|news|comments?|kommentare?|twitter|facebook|email|e-mail|\w+\s+ago)$",
+        r"(?ix)^(?:the\s+)?(?:admin(?:istrator)?|web\s?master|editor(?:s|ial)?|editorial\s+(?:staff|team|board)|news\s?(?:desk|room)|staff(?:\s+\w+)?|(?:web|online)\s*(?:desk|team|redaktion)|redaktion|redazione|redacción|rédaction|la\s+rédaction|redactie|redakcja|редакция|guest(?:\s+\w+)?|unknown|anonymous|authors?|autor(?:en|in)?|user|root|default|n/?a|none|null|undefined|test|contributors?|team|press\s+release|red|more|share|follow(?:\s.*)?|.*\s(?:by|von|par|por|on|am)|(?:images?|photos?|fotos?|bild|credits?|quelle|source)\s?:.*|sponsored(?:\s.*)?|gesponserte?\s.*|folgen|website|home|archive?|view\s.*|all\s+posts.*|by|von|source|name\s?\*?|posted(?:\son)?|published|publiziert(?:\sam)?|text|fotos?|photos?|interview|nachrichten|news|comments?|kommentare?|twitter|facebook|email|e-mail|\w+\s+ago)$",
     )
 });
 
@@ -96,6 +99,29 @@ pub(super) fn is_full_name(name: &str) -> bool {
         && !name.chars().any(|c| c.is_numeric() || "?!:".contains(c))
 }
 
+/// A company or a society by its legal form.
+static LEGAL_FORM: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:GmbH|AG|KG|SE|Inc|Ltd|LLC|PLC|S\.?A\.?S?|S\.?[Rr]\.?[Ll]|B\.?V|e\.\s?V|[Cc]orp|株式会社)\b\.?$|株式会社",
+    )
+});
+
+pub(super) fn is_organisation(name: &str) -> bool {
+    LEGAL_FORM.is_match(name)
+}
+
+/// Of two lists of authors the first, unless it is a first name or an account that the other gives in full.
+pub(super) fn fuller(first: Vec<String>, second: Vec<String>) -> Vec<String> {
+    let is_short = |name: &str, full: &str| {
+        let mut words = full.split_whitespace();
+        words.next().is_some_and(|word| same(word, name)) && words.next().is_some()
+    };
+    match (first.as_slice(), second.as_slice()) {
+        ([name], [full]) if is_short(name, full) => second,
+        _ => super::filled(first, second),
+    }
+}
+
 /// Each name once, in order.
 pub(super) fn once(names: impl Iterator<Item = String>) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
@@ -139,15 +165,34 @@ mod tests {
         assert_eq!(names("Ana Verrill Dec 12, 2025"), ["Ana Verrill"]);
         assert_eq!(names("Veröffentlicht von Lea Ost am 3. Mai"), ["Lea Ost"]);
         assert_eq!(names("Bob Byrne"), ["Bob Byrne"]);
+        assert_eq!(names("Posted on September 21, 2025 by Ana Verrill"), ["Ana Verrill"]);
+        assert_eq!(names("Written by Ana Verrill in Harbours on 1 June 2025"), ["Ana Verrill"]);
+        assert_eq!(names("Text von Lea Ost  Illustration von Ulf Ek"), ["Lea Ost"]);
     }
 
     #[test]
     fn nobody_is_no_person() {
-        for nobody in
-            ["editor", "Admin", "https://example.org/author/x", "", "Redaktion", "me@example.org", "View all posts"]
-        {
+        for nobody in [
+            "editor",
+            "Admin",
+            "https://example.org/author/x",
+            "",
+            "Redaktion",
+            "me@example.org",
+            "View all posts",
+            "Published by",
+        ] {
             assert_eq!(names(nobody), Vec::<String>::new(), "{nobody}");
         }
+    }
+
+    #[test]
+    fn of_two_spellings_the_full_name_stays() {
+        let list = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<String>>();
+        assert_eq!(fuller(list(&["Ana"]), list(&["Ana Verrill"])), ["Ana Verrill"]);
+        assert_eq!(fuller(list(&["Ana"]), list(&["Ulf Ek"])), ["Ana"]);
+        assert_eq!(fuller(list(&["Ana Verrill"]), list(&["Ana"])), ["Ana Verrill"]);
+        assert!(is_organisation("Harbour Media GmbH") && !is_organisation("Ana Verrill"));
     }
 
     #[test]

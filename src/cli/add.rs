@@ -115,8 +115,13 @@ impl Adding<'_> {
     }
 
     fn fetch(&self, site: &Site) -> Result<Response, FetchError> {
-        let request =
-            Request { url: &self.url, http: &site.http, origin: &self.url, validators: Validators::default() };
+        let request = Request {
+            url: &self.url,
+            body: None,
+            http: &site.http,
+            origin: &self.url,
+            validators: Validators::default(),
+        };
         match self.outside.world().fetch.fetch(&request)? {
             Answer::Fresh(response) => Ok(response),
             // Only what was asked with a validator is answered so, and nothing was.

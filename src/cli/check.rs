@@ -131,7 +131,8 @@ fn source(site: &Site) -> String {
     match &site.listing.source {
         Source::Html { text, .. } => format!("`{text}`"),
         Source::Json { path, .. } => format!("`{}`", path.text),
-        Source::Sitemap => "sitemap".into(),
+        Source::XPath { item, .. } => format!("`{}`", item.text),
+        Source::Sitemap { .. } => "sitemap".into(),
         Source::Feed => "feed".into(),
         Source::Detect => "detection".into(),
     }

@@ -38,13 +38,13 @@ impl Reader<'_> {
         let [a, b, c] = triple.numbers;
         match triple.digits {
             [4, _, 1 | 2] => self.calendar_day(a as i32, b, c),
-            [1 | 2, _, 4] => self.either_order(c as i32, a, b),
+            [1 | 2, _, 4] => self.either_order(c as i32, triple),
             [1 | 2, _, 2] if triple.dotted && !self.is_dotted(triple) => None,
             [2, 2, 2] if self.order() == Order::Year => {
                 let first = self.calendar_day(self.whole_year(a), b, c);
-                first.or_else(|| self.either_order(self.whole_year(c), a, b))
+                first.or_else(|| self.either_order(self.whole_year(c), triple))
             }
-            [1 | 2, _, 2] => self.either_order(self.whole_year(c), a, b),
+            [1 | 2, _, 2] => self.either_order(self.whole_year(c), triple),
             _ => None,
         }
     }
@@ -55,8 +55,10 @@ impl Reader<'_> {
         !english || (triple.digits[0] == 2 && triple.digits[1] == 2)
     }
 
-    fn either_order(&self, year: i32, a: u32, b: u32) -> Option<NaiveDate> {
-        let day_first = self.context.day_first.unwrap_or(self.order() != Order::Month);
+    // Where the month comes first it is written with slashes; dots are of the others, on English pages too.
+    fn either_order(&self, year: i32, triple: &Triple) -> Option<NaiveDate> {
+        let [a, b, _] = triple.numbers;
+        let day_first = self.context.day_first.unwrap_or(triple.dotted || self.order() != Order::Month);
         let (day, month) = if day_first { (a, b) } else { (b, a) };
         let (day, month) = if month > 12 { (month, day) } else { (day, month) };
         self.calendar_day(year, month, day)

@@ -1,9 +1,11 @@
 //! What counts as an answer: only 200 with a body that can be a page, and 304 where something was remembered.
 //! The live web and the recordings are held to the same rules here.
 
+use std::io::Read;
 use std::time::SystemTime;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use flate2::read::MultiGzDecoder;
 use url::Url;
 
 use super::{Answer, FetchError, Request, Response, challenge, charset};
@@ -42,7 +44,10 @@ pub(super) fn judge(
         }
     }
     head.refuse_kinds()?;
-    let bytes = body()?;
+    let mut bytes = body()?;
+    if head.is_gzip_file() && bytes.starts_with(GZIP) {
+        bytes = head.unpacked(&bytes, request.http.max_body)?;
+    }
     if bytes.len() as u64 > request.http.max_body {
         return Err(FetchError::TooLarge { url: head.url, limit: request.http.max_body });
     }
@@ -79,7 +84,23 @@ impl Head {
         }
         let kind = self.header("content-type").unwrap_or_default().split(';').next().unwrap_or_default();
         let kind = kind.trim().to_ascii_lowercase();
-        if is_readable(&kind) { Ok(()) } else { Err(self.not_a_page(kind)) }
+        if is_readable(&kind) || self.is_gzip_file() { Ok(()) } else { Err(self.not_a_page(kind)) }
+    }
+
+    /// Whether the answer is a file that was packed before it was put there, as sitemaps are (sitemaps.org, "Sitemap
+    /// file location"); that is no content encoding.
+    fn is_gzip_file(&self) -> bool {
+        let kind = self.header("content-type").unwrap_or_default().to_ascii_lowercase();
+        let packed = ["application/gzip", "application/x-gzip"].iter().any(|gzip| kind.starts_with(gzip));
+        packed || (self.url.path().ends_with(".gz") && !kind.starts_with("image/"))
+    }
+
+    fn unpacked(&self, bytes: &[u8], limit: u64) -> Result<Vec<u8>, FetchError> {
+        let mut unpacked = Vec::new();
+        // One byte more than is allowed tells what is too large from what just fits.
+        let read = MultiGzDecoder::new(bytes).take(limit.saturating_add(1)).read_to_end(&mut unpacked);
+        read.map_err(|error| FetchError::Body { url: self.url.clone(), cause: error.to_string() })?;
+        Ok(unpacked)
     }
 
     fn with_body(self, bytes: &[u8], forced: Option<&'static encoding_rs::Encoding>) -> Result<Response, FetchError> {
@@ -102,6 +123,8 @@ fn is_readable(kind: &str) -> bool {
     }
 }
 
+const GZIP: &[u8] = b"\x1f\x8b";
+
 /// How files begin that servers call pages by mistake.
 const MAGIC: &[(&[u8], &str)] = &[
     (b"\x89PNG", "a PNG image"),
@@ -110,7 +133,7 @@ const MAGIC: &[(&[u8], &str)] = &[
     (b"RIFF", "an image or sound"),
     (b"%PDF-", "a PDF document"),
     (b"PK\x03\x04", "a zip archive"),
-    (b"\x1f\x8b", "gzip data"),
+    (GZIP, "gzip data"),
 ];
 
 /// What a body is that is not text at all: known by its first bytes, or by control characters and broken ones in

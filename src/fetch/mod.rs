@@ -14,7 +14,7 @@ pub mod web;
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use crate::site::Http;
+use crate::site::{Body, Http};
 
 pub use challenge::challenge;
 pub use charset::Charset;
@@ -34,6 +34,8 @@ pub trait Fetch: Send + Sync {
 pub struct Request<'a> {
     /// The page.
     pub url: &'a Url,
+    /// What is sent; `None`: it is a GET, else a POST.
+    pub body: Option<&'a Body>,
     /// The site's own settings.
     pub http: &'a Http,
     /// The page of the site that decides where secrets may go: its listing page.

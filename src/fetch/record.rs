@@ -9,7 +9,7 @@ use url::Url;
 use super::answer::{self, Head};
 use super::replay::{self, Written};
 use super::{Answer, Fetch, FetchError, Request};
-use crate::site::Http;
+use crate::site::{Body, Http};
 
 /// Headers that decide how an answer is read, or when the page is asked for again. No other is kept: cookies, tokens
 /// and traces of the person who recorded stand in those.
@@ -35,6 +35,8 @@ const LONGEST_NAME: usize = 60;
 pub struct Recording {
     /// What was asked for.
     pub(super) url: Url,
+    /// What was sent, where it was a POST.
+    pub(super) post: Option<String>,
     pub(super) head: Head,
     /// After decoding of the transfer; `None` where the head was reason enough to refuse it.
     pub(super) body: Option<Vec<u8>>,
@@ -46,7 +48,7 @@ pub struct Tape(Arc<Mutex<Kept>>);
 
 #[derive(Debug, Default)]
 struct Kept {
-    /// By URL without fragment.
+    /// By URL without fragment, and what was sent.
     answers: BTreeMap<String, Recording>,
     /// What was asked for since the last `take`, in order.
     asked: Vec<String>,
@@ -77,7 +79,7 @@ impl Tape {
             Err(_) => body.is_some(),
         };
         if is_whole {
-            let recording = Recording { url: request.url.clone(), head, body };
+            let recording = Recording { url: request.url.clone(), post: request.body.map(Body::text), head, body };
             self.lock().answers.insert(key(request), recording);
         }
     }
@@ -121,7 +123,8 @@ impl<F: Fetch> Fetch for Record<F> {
 
 /// What an answer is known by.
 fn key(request: &Request<'_>) -> String {
-    replay::key(request.url)
+    let sent = request.body.map(|body| format!(" {}", body.text())).unwrap_or_default();
+    replay::key(request.url) + &sent
 }
 
 /// The secrets of a site that its pages might repeat: the credentials of its own headers, as they are and as they stand
@@ -154,6 +157,7 @@ impl Recording {
         Self {
             // As the body has it: a page may repeat a token in its links, and a replay follows those.
             url: clean_url(self.url),
+            post: self.post,
             head: Head { headers, url: clean_url(self.head.url), ..self.head },
             body: self.body.map(|body| without_bytes(body, secrets)),
         }
@@ -186,6 +190,7 @@ impl Recording {
             at: self.head.at,
             status: self.head.status,
             final_url: Some(self.head.url.clone()).filter(|url| replay::key(url) != replay::key(&self.url)),
+            post: self.post.clone(),
             headers: self.head.headers.iter().cloned().collect(),
             body: body.map(Into::into),
         }
@@ -256,7 +261,7 @@ mod tests {
         let url = Url::parse(url).unwrap();
         let headers = vec![("content-type".into(), kind.into()), ("set-cookie".into(), "session=abcdef".into())];
         let head = Head { url: url.clone(), status: 200, headers, at: chrono::DateTime::UNIX_EPOCH };
-        Recording { url, head, body: Some(body.as_bytes().to_vec()) }
+        Recording { url, post: None, head, body: Some(body.as_bytes().to_vec()) }
     }
 
     fn names(urls: &[&str], has: &dyn Fn(&str) -> Option<Vec<u8>>) -> Vec<String> {

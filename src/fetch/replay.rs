@@ -11,6 +11,7 @@ use url::Url;
 
 use super::answer::{self, Head};
 use super::{Answer, Fetch, FetchError, Request, Validators, record};
+use crate::site::Body;
 
 /// The name of the file in each folder of recordings.
 pub const FILE: &str = "recording.yaml";
@@ -18,8 +19,8 @@ pub const FILE: &str = "recording.yaml";
 /// A folder of recordings, read whole.
 #[derive(Debug)]
 pub struct Replay {
-    /// By URL without fragment.
-    recordings: BTreeMap<String, Recording>,
+    /// By URL without fragment, and what was sent.
+    recordings: BTreeMap<(String, Option<String>), Recording>,
 }
 
 #[derive(Debug)]
@@ -40,6 +41,9 @@ pub(super) struct Written {
     pub(super) status: u16,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) final_url: Option<Url>,
+    /// What was sent, where it was a POST.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) post: Option<String>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) headers: BTreeMap<String, String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -137,26 +141,26 @@ impl Replay {
     }
 
     fn ensure_agrees(&self, new: &record::Recording, file: &Path) -> Result<(), ReplayError> {
-        let url = key(&new.url);
+        let key = (key(&new.url), new.post.clone());
         let body = new.body.clone().unwrap_or_default();
         let new = Recording { head: new.head.clone(), body, file: file.to_owned() };
-        match self.recordings.get(&url) {
+        match self.recordings.get(&key) {
             Some(known) if !known.says_the_same_as(&new) => {
-                Err(ReplayError::Twice { url, first: known.file.clone(), second: new.file })
+                Err(ReplayError::Twice { url: key.0, first: known.file.clone(), second: new.file })
             }
             _ => Ok(()),
         }
     }
 
     fn put(&mut self, written: Written, file: &Path) -> Result<(), ReplayError> {
-        let url = key(&written.url);
+        let key = (key(&written.url), written.post.as_deref().map(sent));
         let new = Recording::new(written, file)?;
-        match self.recordings.get(&url) {
+        match self.recordings.get(&key) {
             Some(known) if known.says_the_same_as(&new) => {}
             Some(known) => {
-                return Err(ReplayError::Twice { url, first: known.file.clone(), second: file.to_owned() });
+                return Err(ReplayError::Twice { url: key.0, first: known.file.clone(), second: file.to_owned() });
             }
-            None => drop(self.recordings.insert(url, new)),
+            None => drop(self.recordings.insert(key, new)),
         }
         Ok(())
     }
@@ -178,7 +182,7 @@ pub fn ensure_agree(dir: &Path, name: &str, new: &[record::Recording]) -> Result
 
 impl Fetch for Replay {
     fn fetch(&self, request: &Request<'_>) -> Result<Answer, FetchError> {
-        let recording = self.recordings.get(&key(request.url));
+        let recording = self.recordings.get(&(key(request.url), request.body.map(Body::text)));
         let recording = recording.ok_or_else(|| FetchError::NotRecorded { url: request.url.clone() })?;
         if recording.head.status == 200 && recording.is_known_by(&request.validators) {
             return Ok(Answer::Unchanged);
@@ -220,6 +224,12 @@ pub(super) fn key(url: &Url) -> String {
 /// Every recording.yaml of a folder and its direct sub-folders.
 fn files(dir: &Path) -> Result<impl Iterator<Item = PathBuf>, ReplayError> {
     Ok(folders(dir)?.into_iter().map(|dir| dir.join(FILE)).filter(|file| file.is_file()))
+}
+
+/// A body as it is sent: JSON without the white space that a person may have put in.
+fn sent(post: &str) -> String {
+    let json = serde_json::from_str::<serde_json::Value>(post).ok().filter(serde_json::Value::is_object);
+    json.map_or_else(|| post.trim().to_owned(), |value| value.to_string())
 }
 
 fn folders(dir: &Path) -> Result<Vec<PathBuf>, ReplayError> {
@@ -299,7 +309,7 @@ mod tests {
             proxy: None,
         };
         let url = Url::parse(url).unwrap();
-        replay.fetch(&Request { url: &url, http: &http, origin: &url, validators })
+        replay.fetch(&Request { url: &url, body: None, http: &http, origin: &url, validators })
     }
 
     fn error(files: &[(&str, &[u8])]) -> ReplayError {

@@ -8,14 +8,14 @@ use std::time::Instant;
 use chrono::{DateTime, Utc};
 use ureq::http;
 use ureq::unversioned::transport::DefaultConnector;
-use ureq::{Agent, Body, Error, Proxy};
+use ureq::{Agent, AsSendBody, Body, Error, Proxy};
 use url::{Host, Url};
 
 use super::answer::{self, Head};
 use super::guard::{self, Guard, Refused};
 use super::record::Tape;
 use super::{Answer, Fetch, FetchError, Request};
-use crate::site::{Http, Secret};
+use crate::site::{self, Http, Secret};
 
 /// The most redirects that are followed for one request.
 pub const MAX_REDIRECTS: usize = 5;
@@ -40,8 +40,10 @@ struct Policy {
 }
 
 /// One request of a chain of redirects.
-struct Hop {
+struct Hop<'a> {
     url: Url,
+    /// Still sent here.
+    body: Option<&'a site::Body>,
     /// No other host has been met so far, so that the site's own headers may be sent.
     at_home: bool,
     redirected: bool,
@@ -99,7 +101,8 @@ impl Fetch for Web {
     fn fetch(&self, request: &Request<'_>) -> Result<Answer, FetchError> {
         let agent = self.agent(request.http).map_err(|error| failure(error, request.url))?;
         let deadline = Instant::now().checked_add(request.http.timeout);
-        let mut hop = Hop { url: request.url.clone(), at_home: true, redirected: false, deadline };
+        let (url, body) = (request.url.clone(), request.body);
+        let mut hop = Hop { url, body, at_home: true, redirected: false, deadline };
         for _ in 0..=MAX_REDIRECTS {
             hop.at_home &= hop.url.origin() == request.origin.origin();
             let mut response = ask(&agent, request, &hop).map_err(|error| failure(error, &hop.url))?;
@@ -112,7 +115,9 @@ impl Fetch for Web {
                 }
                 return answer;
             }
-            hop.url = target(&hop.url, head.header("location"), !request.http.headers.is_empty())?;
+            let target = target(&hop.url, head.header("location"), !request.http.headers.is_empty())?;
+            hop.body = kept_body(&hop, head.status, &target)?;
+            hop.url = target;
             hop.redirected = true;
             drain(response);
         }
@@ -136,13 +141,37 @@ fn new_agent(policy: &Policy) -> Result<Agent, Error> {
     Ok(Agent::with_parts(config, DefaultConnector::default(), guard))
 }
 
+/// The body after a redirect (RFC 9110 section 15.4): 307 and 308 keep it, the others make the request a GET. It is
+/// for the host that the rule names, and for nobody else.
+fn kept_body<'a>(hop: &Hop<'a>, status: u16, target: &Url) -> Result<Option<&'a site::Body>, FetchError> {
+    let Some(body) = hop.body.filter(|_| matches!(status, 307 | 308)) else { return Ok(None) };
+    let is_plainer = hop.url.scheme() == "https" && target.scheme() == "http";
+    if hop.url.host() == target.host() && !is_plainer {
+        return Ok(Some(body));
+    }
+    let why = "it would take the body of the request to another host";
+    Err(FetchError::Redirect { url: hop.url.clone(), target: target.as_str().into(), why })
+}
+
 /// Sends one request; the answer's body is not read yet.
-fn ask(agent: &Agent, request: &Request<'_>, hop: &Hop) -> Result<http::Response<Body>, Error> {
+fn ask(agent: &Agent, request: &Request<'_>, hop: &Hop<'_>) -> Result<http::Response<Body>, Error> {
+    refuse_literals(request.http, &hop.url)?;
+    let head = head(request, hop);
+    match hop.body {
+        Some(body) => send(agent, head.body(body.text())?, request.http, hop.deadline),
+        None => send(agent, head.body(())?, request.http, hop.deadline),
+    }
+}
+
+/// Method, address and headers.
+fn head(request: &Request<'_>, hop: &Hop<'_>) -> http::request::Builder {
     let http = request.http;
-    refuse_literals(http, &hop.url)?;
-    let mut builder = agent.get(hop.url.as_str());
+    let mut builder = http::Request::builder()
+        .method(if hop.body.is_some() { http::Method::POST } else { http::Method::GET })
+        .uri(hop.url.as_str());
     let own: &[_] = if hop.at_home { &http.headers } else { &[] };
-    for (name, value) in [("user-agent", http.user_agent.as_str()), ("accept", ACCEPT)] {
+    let kind = hop.body.map(|body| ("content-type", body.content_type()));
+    for (name, value) in [("user-agent", http.user_agent.as_str()), ("accept", ACCEPT)].into_iter().chain(kind) {
         if !own.iter().any(|(given, _)| given.eq_ignore_ascii_case(name)) {
             builder = builder.header(name, value);
         }
@@ -157,14 +186,23 @@ fn ask(agent: &Agent, request: &Request<'_>, hop: &Hop) -> Result<http::Response
     if let Some(date) = request.validators.last_modified.as_ref().filter(|_| !hop.redirected) {
         builder = builder.header("if-modified-since", date);
     }
-    let left = hop.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
-    let limits = builder
-        .config()
+    builder
+}
+
+fn send<S: AsSendBody>(
+    agent: &Agent,
+    request: http::Request<S>,
+    http: &Http,
+    deadline: Option<Instant>,
+) -> Result<http::Response<Body>, Error> {
+    let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+    let limits = agent
+        .configure_request(request)
         .timeout_global(left)
         .timeout_resolve(Some(http.connect_timeout))
         .timeout_connect(Some(http.connect_timeout))
         .timeout_per_read(Some(http.read_timeout));
-    limits.build().call()
+    agent.run(limits.build())
 }
 
 /// Addresses written into the URL are checked here too, because behind a proxy the resolver is not asked for them.

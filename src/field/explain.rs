@@ -20,7 +20,7 @@ pub struct Explanation {
 /// One step of the fallbacks, as far as it was tried.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Tried {
-    /// The key that names the place: `css`, `json`, `ld`, `url`, `value`, `auto`; `default`: no rule names one.
+    /// The key that names the place: `css`, `xpath`, `json`, `ld`, `url`, `value`, `auto`; `default`: no rule names one.
     pub origin: &'static str,
     /// The place as the rule writes it.
     pub place: String,
@@ -156,7 +156,9 @@ impl Tried {
                 let why = first.why.as_deref().map(|why| told(first, why)).unwrap_or_default();
                 Some(format!("none of {} values can be used; the first: {why}", refusals.len() + self.more))
             }
-            ([], "css") if self.matched == 0 => Some(format!("no element matches `{place}`{}", self.whereabouts())),
+            ([], "css" | "xpath") if self.matched == 0 => {
+                Some(format!("no element matches `{place}`{}", self.whereabouts()))
+            }
             ([], "css") if place.contains('@') => Some(format!("{} without that attribute", self.counted())),
             ([], "css") => Some(format!("{}, but without a value of this kind", self.counted())),
             ([], "ld") => Some(format!("no JSON-LD object of the page has `{place}`")),

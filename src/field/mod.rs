@@ -4,11 +4,13 @@
 mod explain;
 mod image;
 mod json;
+mod narrow;
 mod people;
 mod scope;
 mod step;
 mod take;
 mod trace;
+mod xpath;
 
 use mime::enclosure_type;
 use serde::Serialize;
@@ -21,9 +23,11 @@ use crate::site::{Field, Step};
 
 pub use explain::{Candidate, DatesBy, Explanation, ItemTold, Made, Tried};
 pub use image::Image;
+pub use narrow::narrow;
 pub use people::people;
 pub use scope::Scope;
 pub use trace::Trace;
+pub use xpath::xpath_elements;
 
 mod mime;
 

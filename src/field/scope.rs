@@ -7,7 +7,10 @@ use url::Url;
 
 use super::trace::{Notes, Trace};
 use crate::page::Page;
-use crate::site::From;
+use crate::site::{From, Place};
+
+/// Of the elements before an item only so many are asked for what they say.
+const MOST_HEADINGS: usize = 200;
 
 /// The place a field is read from. Cheap to copy.
 #[derive(Clone, Copy)]
@@ -122,20 +125,18 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// The elements a selector finds here, in document order; without selector the item itself.
-    pub(super) fn elements<'s>(
-        &self,
-        from: From,
-        selector: Option<&'s Selector>,
-    ) -> Box<dyn Iterator<Item = ElementRef<'a>> + 's>
+    /// The elements a place names here, in document order (those before the item the nearest first); without selector
+    /// the item itself. What its selector cannot say is left to [`super::narrow`].
+    pub(super) fn elements<'s>(&self, from: From, place: &'s Place) -> Box<dyn Iterator<Item = ElementRef<'a>> + 's>
     where
         'a: 's,
     {
-        let Some(selector) = selector else { return Box::new(self.item().into_iter()) };
+        let Some(selector) = &place.selector else { return Box::new(self.item().into_iter()) };
         match (from, self.item) {
             (From::Item, Item::Element { element, siblings }) => Box::new(inside(element, siblings, selector)),
             (From::Preceding, Item::Element { element, .. }) => {
-                Box::new(self.page.and_then(|page| page.before(element, selector)).into_iter())
+                let most = if place.narrow.says.is_some() { MOST_HEADINGS } else { 1 };
+                Box::new(self.page.into_iter().flat_map(move |page| page.all_before(element, selector).take(most)))
             }
             (From::Page, _) | (From::Item, Item::Page) => {
                 Box::new(self.page.into_iter().flat_map(|page| page.all(selector)))

@@ -8,9 +8,10 @@ use regex::{Captures, Regex};
 use scraper::ElementRef;
 use serde_json::Value;
 
-use super::{Kind, Scope, json, take};
+use super::xpath::{self, Hit};
+use super::{Kind, Scope, json, narrow, take};
 use crate::page;
-use crate::site::{From, Origin, Place, Step, Take, Template};
+use crate::site::{From, Origin, Step, Take, Template};
 
 /// What one element or node may mean, the best first: an image has many sources, a date an attribute and a text.
 type Group = Vec<String>;
@@ -88,9 +89,14 @@ fn raw<'s>(step: &'s Step, scope: Scope<'s>, kind: Kind) -> Box<dyn Iterator<Ite
     let kind = step.take.map_or(kind, taken_as);
     match &step.origin {
         Origin::Css(place) => {
-            let elements = scope.elements(step.from, place.selector.as_ref());
-            Box::new(elements.map(move |element| of_element(step, place, element, kind, &scope)))
+            let elements = narrow(scope.elements(step.from, place), &place.narrow);
+            Box::new(elements.map(move |element| of_element(step, place.attribute.as_deref(), element, kind, &scope)))
         }
+        Origin::XPath(path) => Box::new(xpath::hits(path, &scope, step.from).into_iter().map(move |hit| match hit {
+            Hit::Element(element) => of_element(step, None, element, kind, &scope),
+            Hit::Attribute(element, name) => of_element(step, Some(name), element, kind, &scope),
+            Hit::Text(text) => vec![text],
+        })),
         Origin::Json(path) => Box::new(
             match scope.value(step.from) {
                 Some(value) => json::groups(value, path, kind),
@@ -119,11 +125,11 @@ fn taken_as(take: Take) -> Kind {
     }
 }
 
-fn of_element(step: &Step, place: &Place, element: ElementRef<'_>, kind: Kind, scope: &Scope<'_>) -> Group {
+fn of_element(step: &Step, attribute: Option<&str>, element: ElementRef<'_>, kind: Kind, scope: &Scope<'_>) -> Group {
     scope.tell(|notes| notes.met(element));
     let removed: HashSet<NodeId> =
         step.remove.iter().flat_map(|selector| element.select(selector)).map(|gone| gone.id()).collect();
-    take::candidates(element, place.attribute.as_deref(), kind, &removed, scope.base())
+    take::candidates(element, attribute, kind, &removed, scope.base())
 }
 
 /// The JSON that an HTML item holds as its text.

@@ -231,6 +231,7 @@ fn unusable(kind: Kind) -> &'static str {
 fn written(origin: &Origin) -> (&'static str, String) {
     match origin {
         Origin::Css(place) => ("css", place.text.clone()),
+        Origin::XPath(xpath) => ("xpath", xpath.text.clone()),
         Origin::Json(path) => ("json", path.text.clone()),
         Origin::Ld(path) => ("ld", path.text.clone()),
         Origin::Url(pattern) => ("url", pattern.to_string()),

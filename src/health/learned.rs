@@ -130,7 +130,7 @@ fn fewer(entries: usize, runs: &[&Run], expect: &Expect) -> Option<Cause> {
     let median = *usual.get(usual.len() / 2).filter(|_| usual.len() >= ENOUGH)?;
     let least = runs.iter().filter(|run| !is_short(run)).filter_map(|run| run.numbers.entries).min().unwrap_or(median);
     let gone = |last: &&&Run| last.numbers.entries.is_some_and(|count| count.saturating_sub(entries) * 2 > median);
-    let is_sudden = runs.first().is_some_and(|last| is_short(&last) || gone(&last));
+    let is_sudden = runs.first().is_some_and(|last| is_short(last) || gone(&last));
     let is_low = expect.items.is_none() && entries * 2 < median && entries < least;
     (is_low && is_sudden).then_some(Cause::Fewer { entries, usual: median })
 }

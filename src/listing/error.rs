@@ -71,15 +71,23 @@ pub enum ListingError {
         /// Why not.
         cause: String,
     },
-    /// A sitemap of sitemaps; these are not followed.
-    #[error("{url} is an index of {sitemaps} sitemaps")]
+    /// A sitemap of sitemaps inside another; these are not followed.
+    #[error("{url} is an index of {sitemaps} sitemaps inside another index")]
     SitemapIndex {
         /// Which page.
         url: Box<Url>,
         /// How many it names.
         sitemaps: usize,
-        /// The last one it names.
-        example: Option<String>,
+        /// The newest one it names.
+        example: String,
+    },
+    /// All sitemaps of an index are on other hosts.
+    #[error("the sitemaps that {url} names are on another host, as {example}")]
+    FarSitemaps {
+        /// Which page.
+        url: Box<Url>,
+        /// The newest one it names.
+        example: String,
     },
     /// What should be a feed is none.
     #[error("{url} is not a feed: {cause}")]
@@ -132,12 +140,13 @@ impl ListingError {
                 "the page has changed, or is another one: compare it with the rule".into()
             }
             Self::NotXml { .. } | Self::NotAFeed { .. } => "open the address and see what it answers".into(),
-            Self::SitemapIndex { example: Some(example), .. } => {
+            Self::SitemapIndex { example, .. } => {
                 format!("name one of them as `url:`, for example {example}")
             }
+            Self::FarSitemaps { .. } => "if they are meant, allow the host with `http: {allow_hosts: …}`".into(),
             Self::NoRule { .. } => "give the listing an `item:` selector".into(),
             Self::TooFew { .. } => "if so few are right, lower `expect: {items: …}`".into(),
-            Self::SitemapIndex { example: None, .. } | Self::EmptyFeed { .. } | Self::Page(_) => return None,
+            Self::EmptyFeed { .. } | Self::Page(_) => return None,
         })
     }
 }

@@ -28,7 +28,7 @@ pub(super) fn read(response: &Response, site: &Site, watch: Option<&Trace>) -> R
         beyond,
         title: feed.title.as_ref().and_then(plain),
         language: feed.language.clone(),
-        next: None,
+        ..Found::default()
     })
 }
 

@@ -51,8 +51,10 @@ fn found(
         drafts: draft::read(&scopes, &site.listing.fields, &draft::context(response, site, language), watch),
         beyond: values.len() - scopes.len(),
         next: paging::link(site, &scope(root)),
+        cursor: paging::cursor(site, &scope(root)),
         title: page.and_then(title_of),
         language: language.map(str::to_owned),
+        ..Found::default()
     })
 }
 

@@ -153,6 +153,7 @@ fn written(field: Option<&Field>, default: &str) -> String {
 pub fn places(field: &Field) -> String {
     let places = field.steps.iter().map(|step| match &step.origin {
         Origin::Css(place) => place.text.as_str(),
+        Origin::XPath(path) => path.text.as_str(),
         Origin::Json(path) | Origin::Ld(path) => path.text.as_str(),
         Origin::Url(pattern) => pattern.as_str(),
         Origin::Value(value) => value.as_str(),

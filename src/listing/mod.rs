@@ -84,6 +84,10 @@ pub struct Listing {
     pub dropped: Vec<Dropped>,
     /// Where the page itself says the list goes on. Whether to go there is decided by [`next_page`].
     pub next: Option<Url>,
+    /// What the page itself says the next one is asked with.
+    pub cursor: Option<String>,
+    /// A sitemap index: the sitemaps that it names, the newest first.
+    pub sitemaps: Vec<Url>,
     /// The page's own title, plain text.
     pub title: Option<String>,
     /// BCP 47, as the page says it.
@@ -97,6 +101,8 @@ struct Found {
     /// How many more there were than the site's limit.
     beyond: usize,
     next: Option<Url>,
+    cursor: Option<String>,
+    sitemaps: Vec<Url>,
     title: Option<String>,
     language: Option<String>,
 }
@@ -119,16 +125,27 @@ pub fn explain(response: &Response, site: &Site) -> (Result<Listing, ListingErro
 }
 
 fn read_watched(response: &Response, site: &Site, watch: Option<&Trace>) -> Result<Listing, ListingError> {
-    let found = match &site.listing.source {
-        Source::Html { item, text, with_next } => html::read(response, site, item, text, *with_next, watch),
+    let mut found = match &site.listing.source {
+        Source::Html { item, text, narrow, with_next } => {
+            let item = html::Item::Css(item, narrow);
+            html::read(response, site, html::Rule { item, text, with_next: *with_next }, watch)
+        }
+        Source::XPath { item, with_next } => {
+            let (text, with_next) = (item.text.as_str(), *with_next);
+            html::read(response, site, html::Rule { item: html::Item::XPath(item), text, with_next }, watch)
+        }
         Source::Json { path, script } => json::read(response, site, path, script.as_ref(), watch),
-        Source::Sitemap => sitemap::read(response, site, watch),
+        Source::Sitemap { .. } => sitemap::read(response, site, watch),
         Source::Feed => feed::read(response, site, watch),
         Source::Detect => Err(ListingError::NoRule { url: Box::new(response.url.clone()) }),
     }?;
-    let (entries, dropped) = keep::keep(found.drafts, found.beyond, site, &response.url);
-    keep::ensure_some(&entries, &dropped, site, &response.url)?;
-    Ok(Listing { entries, dropped, next: found.next, title: found.title, language: found.language })
+    let drafts = std::mem::take(&mut found.drafts);
+    let (entries, dropped) = keep::keep(drafts, found.beyond, site, &response.url);
+    if found.sitemaps.is_empty() {
+        keep::ensure_some(&entries, &dropped, site, &response.url)?;
+    }
+    let Found { next, cursor, sitemaps, title, language, .. } = found;
+    Ok(Listing { entries, dropped, next, cursor, sitemaps, title, language })
 }
 
 /// Whether all listing pages of a site together showed as many entries as it expects.

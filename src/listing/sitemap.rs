@@ -22,10 +22,7 @@ pub(super) fn read(response: &Response, site: &Site, watch: Option<&Trace>) -> R
     let url = Box::new(response.url.clone());
     match (&sitemap.urls[..], &sitemap.sitemaps[..]) {
         ([], []) => return Err(ListingError::EmptyFeed { url }),
-        ([], sitemaps) => {
-            let (sitemaps, example) = (sitemaps.len(), sitemaps.last().cloned());
-            return Err(ListingError::SitemapIndex { url, sitemaps, example });
-        }
+        ([], _) => return Ok(Found { sitemaps: newest_first(sitemap.sitemaps, response, site), ..Found::default() }),
         _ => {}
     }
     let language = sitemap.urls.iter().find_map(|url| url.language.clone());
@@ -46,7 +43,7 @@ pub(super) fn read(response: &Response, site: &Site, watch: Option<&Trace>) -> R
 #[must_use]
 pub fn sitemaps(response: &Response) -> Vec<Url> {
     let named = parse(&response.text).map(|sitemap| sitemap.sitemaps).unwrap_or_default();
-    named.iter().filter_map(|text| links::resolve(&response.url, text)).collect()
+    named.iter().filter_map(|sitemap| links::resolve(&response.url, sitemap.loc.as_deref()?)).collect()
 }
 
 /// The texts of one `<url>`.
@@ -65,8 +62,8 @@ struct Address {
 impl Address {
     fn put(&mut self, parent: &str, name: &str, text: String) {
         let place = match (parent, name) {
-            ("url", "loc") => &mut self.loc,
-            ("url", "lastmod") => &mut self.lastmod,
+            ("url" | "sitemap", "loc") => &mut self.loc,
+            ("url" | "sitemap", "lastmod") => &mut self.lastmod,
             ("news", "title") => &mut self.title,
             ("news", "publication_date") => &mut self.published,
             ("news", "keywords") => &mut self.keywords,
@@ -101,7 +98,22 @@ fn draft(address: Address, base: &Url, site: &Site, context: &Context<'_>) -> Dr
 #[derive(Default)]
 struct Sitemap {
     urls: Vec<Address>,
-    sitemaps: Vec<String>,
+    /// `<sitemap>` has a `loc` and a `lastmod`, as `<url>` has.
+    sitemaps: Vec<Address>,
+}
+
+/// Those that are named with a date go before those without, which are often not kept up. Of equals the last named is
+/// the newest: numbered sitemaps grow at the end.
+fn newest_first(sitemaps: Vec<Address>, response: &Response, site: &Site) -> Vec<Url> {
+    let context = draft::context(response, site, None);
+    let dated = |address: Address| {
+        let at = address.lastmod.and_then(|text| dates::parse(&text, &context)).map(|date| date.at);
+        links::resolve(&response.url, &address.loc?).map(|url| (at, url))
+    };
+    let mut sitemaps: Vec<_> = sitemaps.into_iter().filter_map(dated).collect();
+    sitemaps.reverse();
+    sitemaps.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    sitemaps.into_iter().map(|(_, url)| url).collect()
 }
 
 /// Reads the whole document; the cause if it is none.
@@ -153,7 +165,7 @@ impl Tree {
         let text = page::plain(&std::mem::take(&mut self.text));
         match (self.open.last().map(String::as_str).unwrap_or_default(), name.as_str()) {
             ("urlset", "url") => self.sitemap.urls.push(std::mem::take(&mut self.now)),
-            ("sitemap", "loc") => self.sitemap.sitemaps.push(text),
+            ("sitemapindex", "sitemap") => self.sitemap.sitemaps.push(std::mem::take(&mut self.now)),
             (parent, name) if !text.is_empty() => self.now.put(parent, name, text),
             _ => {}
         }

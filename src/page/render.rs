@@ -78,6 +78,16 @@ pub fn text(element: ElementRef<'_>) -> String {
 /// [`text`] of an element without some of its subtrees.
 #[must_use]
 pub fn text_without(element: ElementRef<'_>, removed: &HashSet<NodeId>) -> String {
+    text_to(element, removed, usize::MAX)
+}
+
+/// The beginning of [`text`]: no more is read once there are `most` bytes, white space included.
+#[must_use]
+pub fn text_start(element: ElementRef<'_>, most: usize) -> String {
+    text_to(element, &HashSet::new(), most)
+}
+
+fn text_to(element: ElementRef<'_>, removed: &HashSet<NodeId>, most: usize) -> String {
     let mut out = String::new();
     let mut silent = 0_usize;
     let is_silent = |id: NodeId, name: &str| id != element.id() && (SILENT.contains(&name) || removed.contains(&id));
@@ -94,6 +104,9 @@ pub fn text_without(element: ElementRef<'_>, removed: &HashSet<NodeId>) -> Strin
                 push_break(&mut out, e.name());
             }
             _ => {}
+        }
+        if out.len() >= most {
+            break;
         }
     }
     collapse(&out)

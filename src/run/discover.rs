@@ -211,7 +211,8 @@ impl Search<'_> {
         let at_home = links::same_site(url, self.page);
         // A page may name any host; what the rule allows for its own is not for that one.
         let http = if at_home { self.site.http.clone() } else { abroad(&self.site.http) };
-        let request = Request { url, http: &http, origin: &self.site.urls[0], validators: Validators::default() };
+        let origin = &self.site.urls[0];
+        let request = Request { url, body: None, http: &http, origin, validators: Validators::default() };
         match self.fetch.fetch(&request) {
             Ok(Answer::Fresh(response)) => Some(response),
             Ok(Answer::Unchanged) => None,

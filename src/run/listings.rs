@@ -1,16 +1,16 @@
 //! The first half of a visit: the listing pages are fetched as far as they are new, and their entries remembered.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use url::Url;
 
 use super::{Items, SiteError, Skipped, Visit};
-use crate::fetch::{Answer, Response};
-use crate::health::{self, Usual, WrongPage};
-use crate::item::{self, Followed, Index, Known, Sight};
+use crate::fetch::{Answer, Request, Response, Validators};
+use crate::health::{self, WrongPage};
+use crate::item::{self, Followed, Index, Sight};
 use crate::listing::{self, Entry, Listing, ListingError, paging};
-use crate::site::Site;
+use crate::site::{Ask, Http, Next, Site, Source, Start};
 use crate::store::{Memory, Numbers, PageMemory};
 
 /// What the listing pages showed in this run.
@@ -26,6 +26,10 @@ pub(super) struct Seen {
     pub(super) at: Option<DateTime<Utc>>,
     /// What the whole listing showed, for the next one; empty if it was not read as a whole.
     shown: Vec<String>,
+    /// The language that the pages had so far.
+    pub(super) usual: Option<String>,
+    /// What is in `entries`.
+    known: HashSet<(Option<String>, Option<Url>)>,
     fresh: bool,
 }
 
@@ -46,16 +50,16 @@ impl Seen {
 impl Visit<'_> {
     /// Asks every listing page of the site. One page of several that fails is noted; if all fail, the site has failed.
     pub(super) fn read_listings(&mut self, memory: &Memory) -> Result<Seen, SiteError> {
-        let mut seen = Seen::default();
+        let mut seen = Seen { usual: memory.language.clone(), ..Seen::default() };
         let mut failed: Option<SiteError> = None;
         let mut good = 0;
-        for url in &self.site.urls {
-            match self.read_pages(url, memory, &mut seen) {
+        for start in &self.site.urls {
+            match self.read_pages(start, memory, &mut seen) {
                 Ok(()) => good += 1,
                 Err(error) => {
                     self.report.partial = true;
                     self.report.unread.get_or_insert_with(|| error.to_string());
-                    self.report.skipped.push(Skipped { url: url.to_string(), why: error.to_string() });
+                    self.report.skipped.push(Skipped { url: start.to_string(), why: error.to_string() });
                     failed.get_or_insert(error);
                 }
             }
@@ -75,33 +79,42 @@ impl Visit<'_> {
     }
 
     /// One listing page and those that follow it, until something is known already.
-    fn read_pages(&mut self, first: &Url, memory: &Memory, seen: &mut Seen) -> Result<(), SiteError> {
-        let old = memory.pages.get(first.as_str());
-        let Some(response) = self.fetch_listing(first, old, seen)? else {
+    fn read_pages(&mut self, start: &Start, memory: &Memory, seen: &mut Seen) -> Result<(), SiteError> {
+        let Some(response) = self.fetch_listing(start, &start.ask, memory, seen)? else {
             self.report.partial = true;
             return Ok(());
         };
+        let first = self.read_page(start, &start.ask.url, response, seen)?;
+        if !first.sitemaps.is_empty() {
+            // That the index is the same does not say that the sitemaps are.
+            seen.pages.remove(&start.ask.key());
+            return self.read_sitemaps(start, &first.sitemaps, memory, seen);
+        }
+        self.read_further(start, first, seen)
+    }
+
+    /// Adds the first page and those after it, as far as they show anything new.
+    fn read_further(&mut self, start: &Start, first: Listing, seen: &mut Seen) -> Result<(), SiteError> {
         let known = if self.pages() > 1 { self.world.store.items(&self.site.id)? } else { Vec::new() };
         let known = Index::of(&known);
-        let mut listing = self.read_page(first, response, memory, seen)?;
-        let mut visited = vec![first.clone()];
-        for number in 2..=self.pages() {
-            let found = listing.next.take();
-            let Some(next) = paging::next_page(self.site, first, number - 1, found.as_ref(), &visited) else { break };
+        let (mut listing, mut asked) = (first, vec![start.ask.clone()]);
+        while let Some(next) = paging::next_page(self.site, start, asked.len(), &listing, &asked) {
             if listing.entries.iter().any(|entry| known.find(entry).is_some()) {
                 break;
             }
-            seen.add(listing, visited.last().unwrap_or(first));
-            match self.follow_page(&next, memory, seen) {
-                Ok(page) => listing = page,
+            seen.add(listing, asked.last().map_or(start, |ask| &ask.url));
+            listing = match self.follow_page(start, &next, seen) {
+                Ok(page) if seen.has_all(&page) => return Ok(()),
+                Ok(page) => page,
+                Err(error) if is_end(&error, self.site) => return Ok(()),
                 Err(error) => {
-                    self.report.skipped.push(Skipped { url: next.to_string(), why: error.to_string() });
+                    self.report.skipped.push(Skipped { url: next.url.to_string(), why: error.to_string() });
                     return Ok(());
                 }
-            }
-            visited.push(next);
+            };
+            asked.push(next);
         }
-        seen.add(listing, visited.last().unwrap_or(first));
+        seen.add(listing, asked.last().map_or(start, |ask| &ask.url));
         Ok(())
     }
 
@@ -109,91 +122,110 @@ impl Visit<'_> {
         self.site.listing.paging.as_ref().map_or(1, |paging| paging.pages)
     }
 
+    /// The sitemaps of an index, as many as the rule wants. One of several that fails is noted.
+    fn read_sitemaps(
+        &mut self,
+        start: &Start,
+        sitemaps: &[Url],
+        memory: &Memory,
+        seen: &mut Seen,
+    ) -> Result<(), SiteError> {
+        let Source::Sitemap { most } = self.site.listing.source else { return Ok(()) };
+        let near: Vec<&Url> = sitemaps.iter().filter(|url| self.site.allows(url)).take(most).collect();
+        if near.is_empty() {
+            let (url, example) = (Box::new(start.ask.url.clone()), sitemaps[0].to_string());
+            return Err(ListingError::FarSitemaps { url, example }.into());
+        }
+        let (mut failed, mut good) = (None, 0);
+        for url in near {
+            match self.read_sitemap(start, url, memory, seen) {
+                Ok(()) => good += 1,
+                Err(error) => {
+                    self.report.partial = true;
+                    self.report.unread.get_or_insert_with(|| error.to_string());
+                    self.report.skipped.push(Skipped { url: url.to_string(), why: error.to_string() });
+                    failed.get_or_insert(error);
+                }
+            }
+        }
+        failed.filter(|_| good == 0).map_or(Ok(()), Err)
+    }
+
+    fn read_sitemap(&mut self, start: &Start, url: &Url, memory: &Memory, seen: &mut Seen) -> Result<(), SiteError> {
+        match self.fetch_listing(start, &Ask::get(url.clone()), memory, seen)? {
+            Some(response) => {
+                let listing = self.read_page(start, url, response, seen)?;
+                if let Some(inner) = listing.sitemaps.first() {
+                    let (url, example) = (Box::new(url.clone()), inner.to_string());
+                    return Err(ListingError::SitemapIndex { url, sitemaps: listing.sitemaps.len(), example }.into());
+                }
+                seen.add(listing, url);
+            }
+            None => self.report.partial = true,
+        }
+        Ok(())
+    }
+
     /// The page, or `None` if it is the same as before, by its validators or by its bytes.
     fn fetch_listing(
         &mut self,
-        url: &Url,
-        old: Option<&PageMemory>,
+        start: &Start,
+        ask: &Ask,
+        memory: &Memory,
         seen: &mut Seen,
     ) -> Result<Option<Response>, SiteError> {
-        let validators = old.map(|page| page.validators.clone()).unwrap_or_default();
-        let page = match self.fetch(url, validators)? {
+        let key = ask.key();
+        let old = memory.pages.get(&key);
+        // RFC 9110 section 13.1: conditions are for GET; what a POST answers is compared by its bytes alone.
+        let validators = old.filter(|_| ask.body.is_none()).map(|page| page.validators.clone()).unwrap_or_default();
+        let page = match self.ask(start, ask, validators)? {
             Answer::Unchanged => old.cloned().unwrap_or_default(),
             Answer::Fresh(response) => {
                 let hash = blake3::hash(response.text.as_bytes()).to_hex().to_string();
                 let page = PageMemory { validators: response.validators(), hash };
                 if old.is_none_or(|old| old.hash != page.hash) {
-                    seen.pages.insert(url.to_string(), page);
+                    seen.pages.insert(key, page);
                     return Ok(Some(response));
                 }
                 page
             }
         };
-        seen.pages.insert(url.to_string(), page);
+        seen.pages.insert(key, page);
         Ok(None)
     }
 
-    fn follow_page(&mut self, url: &Url, memory: &Memory, seen: &mut Seen) -> Result<Listing, SiteError> {
-        match self.fetch(url, crate::fetch::Validators::default())? {
-            Answer::Fresh(response) => self.read_page(url, response, memory, seen),
+    fn ask(&mut self, start: &Start, ask: &Ask, validators: Validators) -> Result<Answer, SiteError> {
+        let site = self.site;
+        let http = Http { charset: start.charset.or(site.http.charset), ..site.http.clone() };
+        self.send(&Request { url: &ask.url, body: ask.body.as_ref(), http: &http, origin: &site.urls[0], validators })
+    }
+
+    fn follow_page(&mut self, start: &Start, ask: &Ask, seen: &mut Seen) -> Result<Listing, SiteError> {
+        match self.ask(start, ask, Validators::default())? {
+            Answer::Fresh(response) => self.read_page(start, &ask.url, response, seen),
             Answer::Unchanged => Ok(Listing::default()),
         }
     }
 
     fn read_page(
         &mut self,
+        start: &Start,
         asked: &Url,
         response: Response,
-        memory: &Memory,
         seen: &mut Seen,
     ) -> Result<Listing, SiteError> {
-        let (site, asked, url) = (self.site, asked.clone(), response.url.clone());
-        let (at, language) = (response.fetched_at, memory.language.clone());
-        let read = move || {
-            let listing = listing::read(&response, site);
-            let usual = Usual { language: language.as_deref() };
-            let is_suspect = listing.is_err() || health::is_suspect(&response, &asked, &usual);
-            let wrong = is_suspect.then(|| health::wrong_page(&response, &asked, &usual)).flatten();
-            (listing, wrong)
-        };
-        let mut listing = match self.workers.run(read) {
-            (listing, None) => listing?,
-            (listing, Some(page)) => self.right_after_all(listing, page, url)?,
-        };
+        let at = response.fetched_at;
+        let mut listing = self.read_right(asked, response, seen.usual.clone())?;
         seen.at.get_or_insert(at);
-        self.report.found = Some(self.report.found.unwrap_or(0) + listing.entries.len());
-        self.report.dropped.append(&mut listing.dropped);
-        Ok(listing)
-    }
-
-    /// The listing of a page that looks like a wrong one, where its entries prove that it is not.
-    fn right_after_all(
-        &self,
-        listing: Result<Listing, ListingError>,
-        page: WrongPage,
-        url: Url,
-    ) -> Result<Listing, SiteError> {
-        match listing {
-            // The advice on the script that holds the data is the better one.
-            Err(error @ ListingError::NoItems { payload: Some(_), .. }) if page.yields_to_entries() => {
-                Err(error.into())
-            }
-            Ok(listing) if page.yields_to_entries() && !listing.entries.is_empty() => Ok(listing),
-            Ok(listing) if self.proves(&listing, &page)? => Ok(listing),
-            _ => Err(SiteError::WrongPage { url: Box::new(url), page }),
+        if listing.sitemaps.is_empty() {
+            self.report.found = Some(self.report.found.unwrap_or(0) + listing.entries.len());
         }
-    }
-
-    /// Whether at least half of the entries are remembered, or as many are there as the site expects.
-    fn proves(&self, listing: &Listing, page: &WrongPage) -> Result<bool, SiteError> {
-        let known = self.world.store.items(&self.site.id)?;
-        let index = Index::of(&known);
-        let found = listing.entries.iter().filter_map(|entry| Some((entry, &known[index.find(entry)?])));
-        let is_same = |(entry, known): &(&Entry, &Known)| entry.title.as_ref() == Some(&known.item.title);
-        let (all, same) = found.fold((0, 0), |(all, same), pair| (all + 1, same + usize::from(is_same(&pair))));
-        let is_known = all * 2 >= listing.entries.len() && all > 0;
-        let is_expected = self.site.expect.items.is_some_and(|items| listing.entries.len() >= items);
-        Ok((is_known || is_expected) && (page.yields_to_known_entries() || same > 0))
+        self.report.dropped.append(&mut listing.dropped);
+        for entry in &mut listing.entries {
+            let new = start.tags.iter().filter(|tag| !entry.tags.contains(tag)).cloned().collect::<Vec<_>>();
+            entry.tags.extend(new);
+        }
+        Ok(listing)
     }
 
     /// Puts what was seen beside what is known, on a parse thread: texts are cleaned there.
@@ -273,10 +305,22 @@ impl Seen {
         self.language = self.language.take().or(listing.language);
         for entry in listing.entries {
             // A list that moves on between two requests shows an entry on both pages.
-            let is_double = self.entries.iter().any(|(known, _)| known.id == entry.id && known.url == entry.url);
-            if !is_double {
+            if self.known.insert((entry.id.clone(), entry.url.clone())) {
                 self.entries.push((entry, page.clone()));
             }
         }
     }
+
+    /// A page that shows nothing new: past the end some sites answer with the first page or the last one.
+    fn has_all(&self, listing: &Listing) -> bool {
+        listing.entries.iter().all(|entry| self.known.contains(&(entry.id.clone(), entry.url.clone())))
+    }
+}
+
+/// Whether a page that was counted is beyond the last one; a link does not lead there.
+fn is_end(error: &SiteError, site: &Site) -> bool {
+    let is_made = site.listing.paging.as_ref().is_some_and(|paging| matches!(paging.next, Next::Made(_)));
+    let is_empty = matches!(error, SiteError::Listing(ListingError::NoItems { .. } | ListingError::EmptyFeed { .. }));
+    let is_gone = matches!(error, SiteError::WrongPage { page: WrongPage::NotFound | WrongPage::Empty, .. });
+    is_made && (is_empty || is_gone)
 }

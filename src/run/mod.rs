@@ -8,6 +8,7 @@ mod listings;
 mod probe;
 mod record;
 mod report;
+mod right;
 mod told;
 mod workers;
 
@@ -244,7 +245,11 @@ impl<'env> Visit<'env> {
     /// Everything but the items that decides the bytes of the files; an upgrade writes them anew.
     fn rendering(&self) -> String {
         let Site { title, language, formats, base_url, limits, urls, .. } = self.site;
-        let decides = format!("{title:?} {language:?} {formats:?} {base_url:?} {} {:?}", limits.feed, urls.first());
+        let decides = format!(
+            "{title:?} {language:?} {formats:?} {base_url:?} {} {:?}",
+            limits.feed,
+            urls.first().map(|start| start.as_str())
+        );
         format!("{} {}", env!("CARGO_PKG_VERSION"), blake3::hash(decides.as_bytes()).to_hex())
     }
 
@@ -252,13 +257,19 @@ impl<'env> Visit<'env> {
         format!("{}.{}", self.site.id, format.extension())
     }
 
-    /// One request of this site: within its budget, not before the host allows it, and counted.
+    /// One page of this site.
     fn fetch(&mut self, url: &Url, validators: Validators) -> Result<Answer, SiteError> {
+        let (http, origin) = (&self.site.http, &self.site.urls[0]);
+        self.send(&Request { url, body: None, http, origin, validators })
+    }
+
+    /// One request of this site: within its budget, not before the host allows it, and counted.
+    fn send(&mut self, request: &Request<'_>) -> Result<Answer, SiteError> {
+        let url = request.url;
         self.wait_for_host(url)?;
         self.budget = self.budget.checked_sub(1).ok_or(SiteError::Budget { limit: self.site.limits.requests })?;
-        let request = Request { url, http: &self.site.http, origin: &self.site.urls[0], validators };
         self.report.numbers.requests += 1;
-        let answer = self.world.fetch.fetch(&request);
+        let answer = self.world.fetch.fetch(request);
         match &answer {
             Ok(Answer::Fresh(response)) => self.report.numbers.bytes += response.bytes,
             Err(

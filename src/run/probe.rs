@@ -12,7 +12,7 @@ use super::discover::{Discovery, discover};
 use super::{SiteError, Skipped, World, take, words, workers};
 use crate::fetch::{Answer, Request, Response, Validators};
 use crate::listing::{self, Listing};
-use crate::site::{Site, Source};
+use crate::site::{Http, Site, Source, Start};
 
 /// What was seen of one site.
 #[derive(Debug, Default)]
@@ -64,13 +64,13 @@ fn one(site: &Site, world: &World<'_>, discover: bool) -> Probe {
 impl Probe {
     fn look(&mut self, site: &Site, world: &World<'_>, with_feeds: bool) {
         let mut first = None;
-        for url in &site.urls {
-            match get(url, site, world) {
+        for start in &site.urls {
+            match get(start, site, world) {
                 Ok(response) => {
-                    self.read(url, &response, site);
+                    self.read(start, &response, site);
                     first.get_or_insert(response);
                 }
-                Err(error) => self.fail(url, error),
+                Err(error) => self.fail(start, error),
             }
         }
         if !self.listings.is_empty() {
@@ -78,7 +78,7 @@ impl Probe {
         } else {
             self.skipped.clear();
         }
-        let reads_one = matches!(site.listing.source, Source::Feed | Source::Sitemap);
+        let reads_one = matches!(site.listing.source, Source::Feed | Source::Sitemap { .. });
         if let Some(response) = first.filter(|_| with_feeds && !reads_one) {
             let known = self.listings.first().map_or(&[][..], |listing| &listing.entries);
             self.discovery = Some(discover(&response, known, site, world.fetch));
@@ -98,8 +98,10 @@ impl Probe {
     }
 }
 
-fn get(url: &Url, site: &Site, world: &World<'_>) -> Result<Response, SiteError> {
-    let request = Request { url, http: &site.http, origin: &site.urls[0], validators: Validators::default() };
+fn get(start: &Start, site: &Site, world: &World<'_>) -> Result<Response, SiteError> {
+    let http = Http { charset: start.charset.or(site.http.charset), ..site.http.clone() };
+    let (url, body, origin) = (&start.ask.url, start.ask.body.as_ref(), &site.urls[0]);
+    let request = Request { url, body, http: &http, origin, validators: Validators::default() };
     match world.fetch.fetch(&request)? {
         Answer::Fresh(response) => Ok(response),
         // Only what was asked with a validator is answered so, and nothing was.

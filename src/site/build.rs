@@ -14,7 +14,10 @@ use super::pattern::regex;
 use super::raw;
 use super::reader::{Reader, read_keys};
 use super::values::{Count, OneOrMany, Text};
-use super::{ArticleRule, Filter, FilterField, Limits, ListingRule, Site, expect, fingerprint, listing, measure};
+use super::{
+    ArticleRule, Ask, Body, Filter, FilterField, Limits, ListingRule, Site, Start, expect, fingerprint, listing,
+    measure,
+};
 use crate::formats::Format;
 
 /// The largest number that makes sense for any limit.
@@ -52,12 +55,16 @@ fn ensure_id(key: &Key, reader: &mut Reader<'_, '_>) {
 fn place_in(text: &str) -> Option<&str> {
     let places = text.match_indices('{').filter_map(|(at, _)| text[at + 1..].split_once('}'));
     let mut names = places.map(|(name, _)| name);
-    names.find(|name| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'))
+    names.find(|name| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.')))
 }
 
 fn undeclared(spot: &Spot, name: &str) -> Finding {
+    let declared = match name.split_once('.') {
+        Some((outer, inner)) => format!("{outer}: [{{{inner}: one}}, {{{inner}: two}}]"),
+        None => format!("{name}: [one, two]"),
+    };
     Finding::new(spot, format!("no parameter is called {}", quoted(name)))
-        .advice(format!("declare it: `for: {{{name}: [one, two]}}`"))
+        .advice(format!("declare it: `for: {{{declared}}}`"))
 }
 
 struct Build<'r, 'f, 's> {
@@ -70,6 +77,7 @@ impl Build<'_, '_, '_> {
         let raw = self.raw;
         let urls = self.urls();
         let listing = self.listing();
+        self.ensure_body_to_change(&urls);
         let site = Site {
             id: id.to_owned(),
             title: self.title(),
@@ -104,7 +112,7 @@ impl Build<'_, '_, '_> {
         Some(text.value.trim().to_owned())
     }
 
-    fn urls(&mut self) -> Vec<Url> {
+    fn urls(&mut self) -> Vec<Start> {
         let Some(texts) = &self.raw.url else {
             if !self.raw.faulty {
                 self.findings.error(
@@ -114,7 +122,66 @@ impl Build<'_, '_, '_> {
             }
             return Vec::new();
         };
-        texts.0.iter().filter_map(|text| self.url(text)).collect()
+        texts.0.iter().filter_map(|address| self.start(address)).collect()
+    }
+
+    fn start(&mut self, address: &raw::Address) -> Option<Start> {
+        match address {
+            raw::Address::Plain(text) => {
+                Some(Start { ask: Ask::get(self.url(text)?), charset: None, tags: Vec::new() })
+            }
+            raw::Address::Page(page) => self.page(page),
+        }
+    }
+
+    fn page(&mut self, page: &raw::Page) -> Option<Start> {
+        let Some(url) = &page.url else {
+            if !page.faulty {
+                let finding = Finding::new(&page.spot, "has no `url`");
+                self.findings.error(finding.advice("name its address: `url: {url: https://…, form: {q: news}}`"));
+            }
+            return None;
+        };
+        let tags = page.tags.iter().flat_map(|texts| &texts.0).map(|text| text.value.trim().to_owned());
+        Some(Start {
+            charset: page.charset.as_ref().and_then(|text| http::charset(text, self.findings)),
+            tags: tags.filter(|tag| !tag.is_empty()).collect(),
+            ask: Ask { body: self.body(page), url: self.url(url)? },
+        })
+    }
+
+    fn body(&mut self, page: &raw::Page) -> Option<Body> {
+        match (&page.form, &page.json) {
+            (Some(_), Some(_)) => {
+                let finding = Finding::new(&page.spot, "`form` and `json` exclude each other");
+                self.findings.error(finding.reason("a request has one body"));
+                None
+            }
+            (Some(form), None) => Some(Body::Form(form.pairs())),
+            (None, Some(json)) => Some(Body::Json(json.value.clone())),
+            (None, None) => None,
+        }
+    }
+
+    /// What a next page changes in a body, the first request must have.
+    fn ensure_body_to_change(&mut self, urls: &[Start]) {
+        let raw = self.raw;
+        let Some(raw::Next::Further(further)) = raw.listing.as_ref().and_then(|listing| listing.next.as_ref()) else {
+            return;
+        };
+        let has_form = |start: &Start| matches!(start.ask.body, Some(Body::Form(_)));
+        let has_json = |start: &Start| matches!(start.ask.body, Some(Body::Json(_)));
+        let form_is_wrong = further.form.is_some() && !urls.iter().all(has_form);
+        let json_is_wrong = further.json.is_some() && !urls.iter().all(has_json);
+        for key in [("form", form_is_wrong), ("json", json_is_wrong)]
+            .into_iter()
+            .filter(|(_, wrong)| *wrong)
+            .map(|(key, _)| key)
+        {
+            let message = format!("`{key}` changes a body that the first request does not have");
+            let advice = format!("give each `url:` one: `url: {{url: https://…, {key}: {{page: 1}}}}`");
+            self.findings.error(Finding::new(&further.spot, message).advice(advice));
+        }
     }
 
     fn url(&mut self, text: &Text) -> Option<Url> {

@@ -6,9 +6,10 @@ use super::error::{Finding, Findings, Spot, nearest, quoted};
 use super::measure;
 use super::pattern::{json_path, regex};
 use super::raw;
-use super::selector::{is_attribute_name, place, selector};
-use super::values::Text;
-use super::{DateOptions, Field, Fields, From, Origin, Place, Step, Take, Template};
+use super::selector::{is_attribute_name, place, selector, then};
+use super::values::{OneOrMany, Text};
+use super::xpath::xpath;
+use super::{DateOptions, Field, Fields, From, Narrow, Origin, Place, Step, Take, Template, XPath};
 
 /// What a short text means, and what there is to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +65,11 @@ pub(super) fn next_link(raw: &raw::Field, medium: Medium, findings: &mut Finding
     Some(field)
 }
 
+/// What the next page is asked with.
+pub(super) fn cursor(raw: &raw::Field, medium: Medium, findings: &mut Findings<'_>) -> Option<Field> {
+    Grammar { name: "cursor", medium, findings }.field(raw)
+}
+
 /// Reads one field.
 struct Grammar<'a, 'f, 's> {
     name: &'a str,
@@ -83,7 +89,23 @@ impl Grammar<'_, '_, '_> {
         match raw {
             raw::Field::Short(text) => steps.push(self.short(text).map(step)),
             raw::Field::Long(raw) => steps.push(self.long(raw)),
-            raw::Field::Fallbacks(fields) => fields.iter().for_each(|field| self.steps(field, steps)),
+            raw::Field::Fallbacks(fields) => {
+                self.warn_about_dead_steps(fields);
+                fields.iter().for_each(|field| self.steps(field, steps));
+            }
+        }
+    }
+
+    /// What always gives a value leaves nothing to those behind it.
+    fn warn_about_dead_steps(&mut self, fields: &[raw::Field]) {
+        let Some((_, before)) = fields.split_last() else { return };
+        for field in before {
+            let raw::Field::Long(step) = field else { continue };
+            let always = step.default.as_ref().or(step.value.as_ref().filter(|_| step.r#match.is_none()));
+            if let Some(text) = always {
+                let finding = Finding::new(&text.spot, "this always gives a value, so what follows it is never read");
+                self.findings.warn(finding.advice("put it last"));
+            }
         }
     }
 
@@ -157,11 +179,12 @@ impl Grammar<'_, '_, '_> {
 
     fn origin(&mut self, raw: &raw::Step) -> Option<Origin> {
         self.ensure_one_origin(raw);
-        let origins = [&raw.css, &raw.json, &raw.ld, &raw.url, &raw.value];
+        let origins = [&raw.css, &raw.xpath, &raw.json, &raw.ld, &raw.url, &raw.value];
         match origins.map(Option::as_ref) {
             [Some(css), ..] => self.css_with(css, raw).map(Origin::Css),
-            [_, Some(json), ..] => json_path(json, self.findings).map(Origin::Json),
-            [_, _, Some(ld), ..] => json_path(ld, self.findings).map(Origin::Ld),
+            [_, Some(text), ..] => self.xpath(text, raw).map(Origin::XPath),
+            [_, _, Some(json), ..] => json_path(json, self.findings).map(Origin::Json),
+            [_, _, _, Some(ld), ..] => json_path(ld, self.findings).map(Origin::Ld),
             [.., Some(url), _] => regex(url, self.findings).map(Origin::Url),
             [.., Some(value)] => Some(Origin::Value(value.value.clone())),
             _ => self.no_origin(raw),
@@ -169,7 +192,14 @@ impl Grammar<'_, '_, '_> {
     }
 
     fn ensure_one_origin(&mut self, raw: &raw::Step) {
-        let named = [("css", &raw.css), ("json", &raw.json), ("ld", &raw.ld), ("url", &raw.url), ("value", &raw.value)];
+        let named = [
+            ("css", &raw.css),
+            ("xpath", &raw.xpath),
+            ("json", &raw.json),
+            ("ld", &raw.ld),
+            ("url", &raw.url),
+            ("value", &raw.value),
+        ];
         let given: Vec<_> =
             named.into_iter().filter_map(|(name, text)| text.as_ref().map(|text| (name, text))).collect();
         if let [(first, one), (second, other), ..] = given[..] {
@@ -180,14 +210,36 @@ impl Grammar<'_, '_, '_> {
                     .advice("for fallbacks write a list: the first that gives a value wins"),
             );
         }
-        if let (Some(attr), Some((name, _))) = (&raw.attr, given.iter().find(|(name, _)| *name != "css")) {
-            self.findings.error(Finding::new(&attr.spot, format!("`attr` goes with `css`, not with `{name}`")));
+        if let (Some(texts), None, None) = (&raw.remove, &raw.css, &raw.xpath) {
+            self.warn_about_remove(texts, &given);
+        }
+        let of_elements = [("attr", &raw.attr), ("text", &raw.text), ("then", &raw.then)];
+        let other = given.iter().find(|(name, _)| *name != "css");
+        for (key, text) in of_elements {
+            if let (Some(text), Some((name, _))) = (text, other) {
+                let message = format!("`{key}` goes with `css`, not with `{name}`");
+                self.findings.error(Finding::new(&text.spot, message));
+            }
+        }
+    }
+
+    /// Only elements have parts that can be taken out.
+    fn warn_about_remove(&mut self, texts: &OneOrMany<Text>, given: &[(&str, &Text)]) {
+        if let (Some(text), Some((name, _))) = (texts.0.first(), given.first()) {
+            let finding = Finding::new(&text.spot, format!("`remove` does nothing with `{name}`"));
+            self.findings.warn(finding.advice("take the part out of the text with `replace:`"));
         }
     }
 
     /// A map that names no place: an attribute of the item itself, or a template of its surroundings.
     fn no_origin(&mut self, raw: &raw::Step) -> Option<Origin> {
-        match (&raw.attr, &raw.template) {
+        if let Some(text) = &raw.text {
+            let finding = Finding::new(&text.spot, "does not say of which elements this is the text");
+            self.findings.error(finding.advice("add `css:`; a constant is written `value:`"));
+            return None;
+        }
+        // A step from the item itself: `{then: '+ td'}`.
+        match (raw.attr.as_ref().or(raw.then.as_ref()), &raw.template) {
             (Some(attr), _) => {
                 let item = Text { value: ".".into(), spot: attr.spot.clone() };
                 self.css_with(&item, raw).map(Origin::Css)
@@ -196,7 +248,7 @@ impl Grammar<'_, '_, '_> {
             (None, None) => {
                 if !raw.faulty {
                     self.findings.error(Finding::new(&raw.spot, "does not say where the value is").advice(
-                        "give it one of css, attr, json, ld, url, value, template; `css: .` is the item itself",
+                        "give it one of css, xpath, attr, json, ld, url, value, template; `css: .` is the item itself",
                     ));
                 }
                 None
@@ -207,7 +259,7 @@ impl Grammar<'_, '_, '_> {
     fn css_with(&mut self, css: &Text, raw: &raw::Step) -> Option<Place> {
         let in_page = raw.from.as_ref().is_some_and(|from| from.value == "page");
         self.ensure_elements(css, in_page)?;
-        let place = self.css(css)?;
+        let place = Place { narrow: narrow(raw.text.as_ref(), raw.then.as_ref(), self.findings), ..self.css(css)? };
         let Some(attr) = &raw.attr else { return Some(place) };
         if let Some(attribute) = &place.attribute {
             let message = format!("the attribute is named twice: `{attribute}` and `{}`", attr.value);
@@ -219,6 +271,22 @@ impl Grammar<'_, '_, '_> {
             return None;
         }
         Some(Place { attribute: Some(attr.value.to_ascii_lowercase()), ..place })
+    }
+
+    fn xpath(&mut self, text: &Text, raw: &raw::Step) -> Option<XPath> {
+        let from = raw.from.as_ref().map(|from| from.value.as_str());
+        self.ensure_elements(text, from == Some("page"))?;
+        if from == Some("preceding") {
+            let finding = Finding::new(&text.spot, "an XPath looks before the item by itself");
+            self.findings.error(finding.advice("write `xpath: preceding::h2[1]` without `from:`"));
+            return None;
+        }
+        let path = xpath(text, self.findings)?;
+        if path.is_absolute() && self.medium == Medium::Html && from.is_none() && self.name != "next" {
+            let finding = Finding::new(&text.spot, "this finds the same for every item: it looks in the whole page");
+            self.findings.warn(finding.advice("begin with a dot, `.//h2`; or say that it is meant with `from: page`"));
+        }
+        Some(path)
     }
 
     /// CSS needs a page: in JSON listings only the one around the JSON.
@@ -297,6 +365,11 @@ impl Grammar<'_, '_, '_> {
             day_first: raw.day_first.as_ref().map(|flag| flag.value),
         }
     }
+}
+
+/// The conditions of elements beside their selector.
+pub(super) fn narrow(text: Option<&Text>, path: Option<&Text>, findings: &mut Findings<'_>) -> Narrow {
+    Narrow { says: text.and_then(|text| regex(text, findings)), then: path.and_then(|path| then(path, findings)) }
 }
 
 /// A template, or nothing when it is wrong, which is noted.

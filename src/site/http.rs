@@ -61,7 +61,7 @@ pub(super) fn http(raw: Option<&raw::Http>, environment: Environment<'_>, findin
         timeout: reading.time(&raw.timeout, TOTAL),
         max_body: reading.max_body(raw),
         pause: reading.pause(raw),
-        charset: raw.charset.as_ref().and_then(|text| reading.charset(text)),
+        charset: raw.charset.as_ref().and_then(|text| self::charset(text, reading.findings)),
         proxy: raw.proxy.as_ref().and_then(|text| reading.proxy(text)),
     }
 }
@@ -248,17 +248,6 @@ impl Reading<'_, '_, '_> {
         }
     }
 
-    fn charset(&mut self, text: &Text) -> Option<&'static Encoding> {
-        let encoding = Encoding::for_label(text.value.as_bytes());
-        if encoding.is_none() {
-            self.findings.error(
-                Finding::new(&text.spot, format!("unknown charset {}", quoted(&text.value)))
-                    .advice("write it as web pages do: `utf-8`, `gbk`, `shift_jis`, `windows-1251`"),
-            );
-        }
-        encoding
-    }
-
     fn proxy(&mut self, text: &Text) -> Option<Secret> {
         let proxy = self.resolve(text)?;
         let valid = Url::parse(&proxy).is_ok_and(|url| url.scheme() == "http" && url.has_host());
@@ -270,6 +259,18 @@ impl Reading<'_, '_, '_> {
         }
         valid.then(|| Secret::new(proxy))
     }
+}
+
+/// A charset by any of its names (WHATWG Encoding, section 4.2).
+pub(super) fn charset(text: &Text, findings: &mut Findings<'_>) -> Option<&'static Encoding> {
+    let encoding = Encoding::for_label(text.value.as_bytes());
+    if encoding.is_none() {
+        findings.error(
+            Finding::new(&text.spot, format!("unknown charset {}", quoted(&text.value)))
+                .advice("write it as web pages do: `utf-8`, `gbk`, `shift_jis`, `windows-1251`"),
+        );
+    }
+    encoding
 }
 
 /// RFC 9110 section 5.6.2.

@@ -296,6 +296,7 @@ fn ensure_no_anchor(text: &str, span: Span, keys: &[&str], references: &BTreeSet
     );
 }
 
-fn is_quoted(span: &Span, source: &str) -> bool {
-    source[span.clone()].starts_with(['"', '\''])
+/// Whether a text is written in quotes.
+pub(super) fn is_quoted(span: &Span, source: &str) -> bool {
+    source.get(span.clone()).is_some_and(|written| written.starts_with(['"', '\'']))
 }

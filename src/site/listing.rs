@@ -1,15 +1,18 @@
 //! The keys of `listing:` to a [`ListingRule`]: where the entries are, what is read from each, and further pages.
 
-use super::error::{Finding, Findings, Spot, quoted};
+use super::error::{Finding, Findings, Spot};
 use super::grammar::{self, Medium};
 use super::pattern::json_path;
-use super::raw;
 use super::selector::{place, selector};
 use super::values::{Flag, Text};
-use super::{ListingRule, Next, Paging, Source};
+use super::xpath::xpath;
+use super::{ListingRule, Narrow, Paging, Source};
+use super::{paging, raw};
 
 /// Pages that are read where `next:` is given and `pages:` is not.
 const PAGES: usize = 3;
+/// Sitemaps that are read of an index.
+const SITEMAPS: usize = 5;
 const MOST_PAGES: usize = 100;
 const MOST_SIBLINGS: usize = 10;
 
@@ -49,16 +52,54 @@ impl Listing<'_, '_, '_> {
         match self.raw {
             raw::Listing { item: Some(item), with, .. } => {
                 let with_next = with.as_ref().map_or(0, |text| self.with(text));
-                selector(item, self.findings).map(|css| Source::Html { item: css, text: item.value.clone(), with_next })
+                self.html(item, with_next)
             }
             raw::Listing { json: Some(json), script, .. } => {
                 let path = json_path(json, self.findings);
                 let script = script.as_ref().and_then(|text| place(text, self.findings));
                 path.map(|path| Source::Json { path, script })
             }
-            raw::Listing { sitemap: Some(flag), .. } if flag.value => Some(Source::Sitemap),
+            raw::Listing { sitemap: Some(flag), .. } if flag.value => {
+                Some(Source::Sitemap { most: self.pages(SITEMAPS) })
+            }
             raw::Listing { feed: Some(flag), .. } if flag.value => Some(Source::Feed),
             _ => None,
+        }
+    }
+
+    fn html(&mut self, item: &raw::Item, with_next: usize) -> Option<Source> {
+        let raw::Item::Elements(elements) = item else {
+            let raw::Item::Css(css) = item else { return None };
+            let item = selector(css, self.findings)?;
+            return Some(Source::Html { item, text: css.value.clone(), narrow: Narrow::default(), with_next });
+        };
+        if let Some(path) = &elements.xpath {
+            self.ensure_xpath_alone(elements);
+            return xpath(path, self.findings).map(|item| Source::XPath { item, with_next });
+        }
+        let Some(css) = &elements.css else {
+            if !elements.faulty {
+                self.findings.error(
+                    Finding::new(&elements.spot, "has neither `css` nor `xpath`")
+                        .advice("name the elements: `css: tr`"),
+                );
+            }
+            return None;
+        };
+        let narrow = grammar::narrow(elements.text.as_ref(), elements.then.as_ref(), self.findings);
+        Some(Source::Html { item: selector(css, self.findings)?, text: elements.written(), narrow, with_next })
+    }
+
+    /// An XPath says by itself what stands beside a selector.
+    fn ensure_xpath_alone(&mut self, elements: &raw::Elements) {
+        for (key, text) in [("css", &elements.css), ("text", &elements.text), ("then", &elements.then)] {
+            if let Some(text) = text {
+                let finding = Finding::new(&text.spot, format!("`{key}` and `xpath` exclude each other"));
+                self.findings.error(
+                    finding
+                        .advice("an XPath says it by itself: `//h2[contains(., 'News')]/following-sibling::ul[1]/li`"),
+                );
+            }
         }
     }
 
@@ -67,7 +108,7 @@ impl Listing<'_, '_, '_> {
         let spot = |text: &Option<Text>| text.as_ref().map(|text| text.spot.clone());
         let raw = self.raw;
         let sources = [
-            ("item", spot(&raw.item)),
+            ("item", raw.item.as_ref().map(|item| item.spot().clone())),
             ("json", spot(&raw.json)),
             ("sitemap", flag(&raw.sitemap)),
             ("feed", flag(&raw.feed)),
@@ -103,9 +144,11 @@ impl Listing<'_, '_, '_> {
     }
 
     fn paging(&mut self, medium: Medium) -> Option<Paging> {
-        let pages = self.pages();
+        let is_sitemap = self.raw.sitemap.as_ref().is_some_and(|flag| flag.value);
+        let pages = if is_sitemap { 1 } else { self.pages(PAGES) };
         let Some(next) = &self.raw.next else {
-            if let Some(pages) = self.raw.pages.as_ref().filter(|pages| pages.value > 1 && !self.raw.faulty) {
+            let pages = self.raw.pages.as_ref().filter(|pages| pages.value > 1 && !is_sitemap && !self.raw.faulty);
+            if let Some(pages) = pages {
                 self.findings.error(
                     Finding::new(&pages.spot, "does not say how the next page is found")
                         .advice("add `next: a[rel=next]`, or a URL with a place: `next: '?page={page}'`"),
@@ -113,55 +156,15 @@ impl Listing<'_, '_, '_> {
             }
             return None;
         };
-        self.next(next, medium).map(|next| Paging { next, pages })
+        paging::next(next, medium, self.findings).map(|next| Paging { next, pages })
     }
 
-    fn pages(&mut self) -> usize {
-        let Some(pages) = &self.raw.pages else { return PAGES };
+    fn pages(&mut self, default: usize) -> usize {
+        let Some(pages) = &self.raw.pages else { return default };
         if !(1..=MOST_PAGES).contains(&pages.value) {
             self.findings.error(Finding::new(&pages.spot, format!("must be between 1 and {MOST_PAGES}")));
         }
         pages.value
-    }
-
-    fn next(&mut self, next: &raw::Next, medium: Medium) -> Option<Next> {
-        match next {
-            raw::Next::Numbered(numbered) => self.numbered(numbered),
-            raw::Next::Link(raw::Field::Short(text)) if text.value.contains("{page}") => self.counted(text, 1),
-            raw::Next::Link(field) => {
-                grammar::next_link(field, medium, self.findings).map(|field| Next::Link(Box::new(field)))
-            }
-        }
-    }
-
-    fn numbered(&mut self, raw: &raw::Numbered) -> Option<Next> {
-        let Some(template) = &raw.template else {
-            if !raw.faulty {
-                let finding = Finding::new(&raw.spot, "has no `template`");
-                self.findings.error(finding.advice("write `next: {template: '?page={page}', first: 0}`"));
-            }
-            return None;
-        };
-        let first = raw.first.as_ref().map_or(Some(1), |first| u32::try_from(first.value).ok());
-        if let (Some(count), None) = (&raw.first, first) {
-            self.findings.error(Finding::new(&count.spot, "is too large"));
-        }
-        self.counted(template, first?)
-    }
-
-    fn counted(&mut self, text: &Text, first: u32) -> Option<Next> {
-        let names = grammar::template(text, self.findings)?.names();
-        if let Some(name) = names.iter().find(|name| *name != "page") {
-            self.findings.error(
-                Finding::new(&text.spot, format!("no value is called {}", quoted(name)))
-                    .advice("here `{page}` is the number of the page; parameters are declared under `for:`"),
-            );
-        } else if names.is_empty() {
-            self.findings.error(
-                Finding::new(&text.spot, "has no `{page}` place").advice("write `next: {template: '?page={page}'}`"),
-            );
-        }
-        Some(Next::Template { template: text.value.clone(), first })
     }
 
     /// Without a link or an id an entry of a JSON listing cannot be told from another; in HTML the link is found.

@@ -2,6 +2,7 @@
 //! URL, regex or path cannot exist in a [`Site`].
 
 mod append;
+mod ask;
 mod build;
 mod error;
 mod expect;
@@ -14,6 +15,7 @@ mod load;
 mod measure;
 mod merge;
 mod node;
+mod paging;
 mod params;
 mod pattern;
 mod raw;
@@ -24,6 +26,7 @@ mod selector;
 mod shapes;
 mod template;
 mod values;
+pub(crate) mod xpath;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -35,12 +38,14 @@ use serde_json_path::JsonPath;
 use url::Url;
 
 pub use append::{AppendError, append, is_bare, lines, name_for};
+pub use ask::{Ask, Body, Patch, Start};
 pub use error::{Finding, SiteError};
 pub use expect::{Expect, FieldName};
 pub use load::{load, read};
 pub use save::save;
 pub use schema::{reference, schema};
 pub use template::{Template, TemplateError};
+pub use xpath::XPath;
 
 use crate::formats::Format;
 use crate::links;
@@ -53,7 +58,7 @@ pub struct Site {
     /// The title of the feed; `None`: the page's own.
     pub title: Option<String>,
     /// The listing pages, at least one; the first is the feed's home.
-    pub urls: Vec<Url>,
+    pub urls: Vec<Start>,
     /// BCP 47; `None`: `<html lang>`.
     pub language: Option<String>,
     /// The zone of dates that carry none.
@@ -111,7 +116,16 @@ pub enum Source {
         item: Selector,
         /// The selector as it is written, for messages.
         text: String,
+        /// What the selector cannot say of them.
+        narrow: Narrow,
         /// How many following siblings belong to each entry (`with: next` is 1).
+        with_next: usize,
+    },
+    /// `item: {xpath: …}` each element that the expression finds is an entry.
+    XPath {
+        /// The entries, seen from the document.
+        item: XPath,
+        /// How many following siblings belong to each entry.
         with_next: usize,
     },
     /// `json:` each node the path finds is an entry.
@@ -122,7 +136,10 @@ pub enum Source {
         script: Option<Place>,
     },
     /// `sitemap: true`.
-    Sitemap,
+    Sitemap {
+        /// How many sitemaps of an index are read.
+        most: usize,
+    },
     /// `feed: true`.
     Feed,
     /// No source is given: the list is detected.
@@ -145,8 +162,28 @@ pub struct Place {
     pub selector: Option<Selector>,
     /// `None`: by the field (link `href`, image the best source, date `datetime` then text, else text).
     pub attribute: Option<String>,
+    /// What the selector cannot say of the elements.
+    pub narrow: Narrow,
     /// As written, for messages.
     pub text: String,
+}
+
+/// What CSS cannot say of elements: their text, and the way from an element known by its text to the one that is meant.
+#[derive(Debug, Clone, Default)]
+pub struct Narrow {
+    /// The text of the element must match.
+    pub says: Option<Regex>,
+    /// From each element to those that are meant; `None`: the element itself.
+    pub then: Option<Then>,
+}
+
+/// A selector relative to an element: `+ td`, `~ ul li`, `> a`, `a`.
+#[derive(Debug, Clone)]
+pub struct Then {
+    /// With `:scope` for the element.
+    pub selector: Selector,
+    /// How many following siblings it may look at; 0: only inside the element.
+    pub siblings: usize,
 }
 
 /// The fields that a rule may give; a listing's and an article's are the same.
@@ -238,6 +275,8 @@ pub struct Step {
 pub enum Origin {
     /// `css` or `css@attribute`.
     Css(Place),
+    /// `xpath`: nodes of the page, seen from the item, or a text that the expression makes.
+    XPath(XPath),
     /// A JSONPath, in the item (JSON listings) or in the element's JSON.
     Json(Path),
     /// A JSONPath into each JSON-LD object of the page.
@@ -300,13 +339,38 @@ pub struct Paging {
 pub enum Next {
     /// `next:` a field whose value is the link to the next page (JSON listings: a path).
     Link(Box<Field>),
-    /// `next: "https://…?page={page}"`, counting from `first` (the page after the first listing page is `first + 1`).
-    Template {
-        /// With a `{page}` place; relative to the listing page.
-        template: String,
-        /// The number of the first page, 1 unless the rule says otherwise.
+    /// `next: '?page={page}'` or a map: a value is put into the URL or the body of the first request.
+    Made(Box<Made>),
+}
+
+/// A next page whose request is made of the first one.
+#[derive(Debug, Clone)]
+pub struct Made {
+    /// What is put in.
+    pub value: Onward,
+    /// The URL, relative to the first page's; `None`: the same URL.
+    pub template: Option<Template>,
+    /// What of the body differs; empty where the first request has none.
+    pub body: Patch,
+}
+
+/// The value that tells one listing page from the next.
+#[derive(Debug, Clone)]
+pub enum Onward {
+    /// `{page}`: counts from `first`, the number of the first page.
+    Page {
+        /// 1 unless the rule says otherwise.
         first: u32,
     },
+    /// `{offset}`: grows by `step` from `first`, the offset of the first page.
+    Offset {
+        /// 0 unless the rule says otherwise.
+        first: u32,
+        /// Entries per page.
+        step: u32,
+    },
+    /// `{cursor}`: what each page says of its next; where it says nothing, it is the last.
+    Cursor(Field),
 }
 
 /// What is read from an article page.

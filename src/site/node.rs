@@ -149,6 +149,16 @@ const CAUSES: &[(&str, &str, &str)] = &[
     ("alias replay", "the references to anchors repeat too much", "write the values out, or use `defaults:`"),
     ("recursive", "an anchor refers to itself", "write the value out"),
     ("unknown anchor", "no anchor has this name", "if the `*` is part of a text, quote the whole value"),
+    (
+        "flow mapping",
+        "the map in braces ends or goes on before this",
+        "inside `{…}` quote every value that has brackets, braces or commas",
+    ),
+    (
+        "flow sequence",
+        "the list in brackets ends or goes on before this",
+        "inside `[…]` quote every value that has brackets, braces or commas",
+    ),
     ("unsupported tag", "haywain knows no tags", "if the `!` is part of a text, quote the whole value"),
     ("expected string scalar", "a key must be a text", "if the bracket is part of the key, quote it"),
     ("budget breached", "the file is too large", "use `for:` where sites repeat, or several files with `--config`"),

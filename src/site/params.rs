@@ -9,7 +9,7 @@ use super::reader::Reader;
 /// The most sites that one rule becomes.
 const MOST: usize = 1_000;
 /// Names that stand for something else in templates.
-const RESERVED: [&str; 2] = ["page", "value"];
+const RESERVED: [&str; 4] = ["page", "offset", "cursor", "value"];
 
 /// Names and values of one repetition.
 type Values = Vec<(String, String)>;
@@ -99,21 +99,36 @@ fn product(entries: &[(Key, Node)], node: &Node, reader: &mut Reader<'_, '_>) ->
     let mut rounds: Vec<Values> = vec![Vec::new()];
     for (key, list) in entries {
         ensure_name(key, reader)?;
-        let values = reader.under(key, |reader| values(list, reader))?;
+        let values = reader.under(key, |reader| values(&key.text, list, reader))?;
         if rounds.len().saturating_mul(values.len()) > MOST {
             return refuse(node, &format!("makes more than {MOST} sites"), reader);
         }
-        let with = |round: &Values, value: &String| [round.as_slice(), &[(key.text.clone(), value.clone())]].concat();
+        let with = |round: &Values, value: &Values| [round.as_slice(), value.as_slice()].concat();
         rounds = rounds.iter().flat_map(|round| values.iter().map(move |value| with(round, value))).collect();
     }
     Some(rounds)
 }
 
-fn values(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Vec<String>> {
+/// What one parameter can be: texts, or maps of texts that belong together (`{feed.id}`).
+fn values(name: &str, node: &Node, reader: &mut Reader<'_, '_>) -> Option<Vec<Values>> {
+    let found: Vec<Values> = match &node.kind {
+        Kind::List(nodes) if !nodes.is_empty() => {
+            nodes.iter().map(|node| together(name, node, reader)).collect::<Option<_>>()?
+        }
+        Kind::Text(_) => vec![together(name, node, reader)?],
+        _ => return refuse(node, "must be a list of texts or of maps", reader),
+    };
+    ensure_same_names(&found[0], &found, node, reader)?;
+    Some(found)
+}
+
+fn together(name: &str, node: &Node, reader: &mut Reader<'_, '_>) -> Option<Values> {
     match &node.kind {
-        Kind::List(nodes) if !nodes.is_empty() => nodes.iter().map(|node| value(node, reader)).collect(),
-        Kind::Text(text) => Some(vec![text.clone()]),
-        _ => refuse(node, "must be a list of texts", reader),
+        Kind::Map(_) => {
+            let values = round(node, reader)?;
+            Some(values.into_iter().map(|(key, value)| (format!("{name}.{key}"), value)).collect())
+        }
+        _ => value(node, reader).map(|value| vec![(name.to_owned(), value)]),
     }
 }
 
@@ -135,9 +150,9 @@ fn round(map: &Node, reader: &mut Reader<'_, '_>) -> Option<Values> {
 
 fn refuse<T>(node: &Node, message: &str, reader: &mut Reader<'_, '_>) -> Option<T> {
     let finding = Finding::new(&reader.spot(node), message);
-    reader.findings.error(
-        finding.advice("write `for: {section: [banking, finance]}` or `for: [{section: banking, title: Banking}]`"),
-    );
+    reader.findings.error(finding.advice(
+        "write `for: {section: [banking, finance]}`, or maps in a list: `for: {feed: [{id: bank, title: Banking}]}`",
+    ));
     None
 }
 

@@ -3,8 +3,9 @@
 
 use schemars::JsonSchema;
 
+use super::error::Spot;
 use super::reader::keys;
-use super::values::{Count, Flag, OneOrMany, Pairs, Parameters, Replacements, Text, Tree};
+use super::values::{Count, Data, Flag, Form, OneOrMany, Pairs, Parameters, Replacements, Text, Tree};
 use crate::formats::Format;
 
 keys! {
@@ -24,12 +25,13 @@ keys! {
     /// One site: one feed.
     struct Site {
         /// Parameters: the rule is repeated for every value, and `{name}` is replaced in the key, the title, the
-        /// URL and every other text of the site. A map of lists (several make every combination) or a list of maps.
+        /// URL and every other text of the site. A map of lists (several make every combination), whose members may be
+        /// maps (`feed: [{id: a, path: x}]` is `{feed.id}` and `{feed.path}`), or a list of maps.
         r#for: Parameters,
         /// The title of the feed. Default: the page's own title.
         title: Text,
-        /// The listing page, absolute; a list of them makes one feed of several pages.
-        url: OneOrMany<Text>,
+        /// The listing page, absolute; a list of them makes one feed of several pages. Each is a text or a map.
+        url: OneOrMany<Address>,
         /// The language of the pages (BCP 47: `en`, `pt-BR`). Default: `<html lang>`.
         language: Text,
         /// The zone of dates that carry none (`Europe/Berlin`). Default: `UTC`.
@@ -62,8 +64,8 @@ keys! {
 keys! {
     /// How the entries are found on the listing page.
     struct Listing {
-        /// HTML: the CSS selector of the entries.
-        item: Text,
+        /// HTML: the CSS selector of the entries, or a map of `css`, `text` and `then`.
+        item: Item,
         /// HTML: `next` if the element after each item belongs to it, or how many do.
         with: Text,
         /// JSON: the JSONPath to the entries, or to the array that holds them; the leading `$.` may be left out.
@@ -75,11 +77,27 @@ keys! {
         sitemap: Flag,
         /// `true`: the URL is a feed already, to be enriched.
         feed: Flag,
-        /// The link to the next page, as a field (default attribute `href`), or a URL with a `{page}` place.
+        /// The link to the next page, as a field (default attribute `href`), or a URL with a `{page}` place; a map for
+        /// offsets, cursors and bodies.
         next: Next,
-        /// The most pages read in one run, the first included. Default: 3 with `next`; at most 100.
+        /// The most pages read in one run, the first included. Default: 3 with `next`; at most 100. With `sitemap`:
+        /// how many sitemaps of an index. Default: 5.
         pages: Count,
         .. fields: Fields
+    }
+}
+
+keys! {
+    /// Elements that a selector alone cannot name.
+    struct Elements {
+        /// A CSS selector.
+        css: Text,
+        /// An XPath 1.0 expression, instead of `css`.
+        xpath: Text,
+        /// A regular expression: only elements whose text matches (the first 4 kB of it count).
+        text: Text,
+        /// From each element so found to those that are meant: a selector relative to it (`+ ul > li`, `~ p`, `a`).
+        then: Text,
     }
 }
 
@@ -119,6 +137,13 @@ keys! {
     struct Step {
         /// A CSS selector, or `selector@attribute`; `.` is the item itself.
         css: Text,
+        /// An XPath 1.0 expression, seen from the item (`.//h2`, `string(td[2])`); without the dot it looks in the whole
+        /// page.
+        xpath: Text,
+        /// A regular expression: only elements whose text matches (the first 4 kB of it count).
+        text: Text,
+        /// From each element so found to the one that is meant: a selector relative to it (`+ td`, `~ ul a`, `> a`).
+        then: Text,
         /// The attribute that is read of the element.
         attr: Text,
         /// A JSONPath into the item.
@@ -162,12 +187,37 @@ keys! {
 }
 
 keys! {
-    /// Further pages by number.
-    struct Numbered {
-        /// The URL with a `{page}` place, relative to the listing page.
+    /// Further pages whose request is made of the first one: a value goes into the URL or into the body.
+    struct Further {
+        /// The URL with a place, relative to the listing page. Default: the same URL.
         template: Text,
-        /// The number of the first page. Default: 1.
+        /// `{page}`: the number of the first page (default: 1). `{offset}`: the offset of the first page (default: 0).
         first: Count,
+        /// `{offset}`: how much it grows from page to page.
+        step: Count,
+        /// `{cursor}`: a field that says what the next page is asked with; in JSON listings a path
+        /// (`data.pageInfo.endCursor`). Without a value the page is the last.
+        cursor: Field,
+        /// What of the form of the first request differs, with a place.
+        form: Form,
+        /// What of the JSON of the first request differs, with a place; maps are merged. A number stays a number.
+        json: Data,
+    }
+}
+
+keys! {
+    /// A listing page with options of its own.
+    struct Page {
+        /// Its address, absolute.
+        url: Text,
+        /// A form: the page is asked for by POST. A value may be a list.
+        form: Form,
+        /// JSON: the page is asked for by POST.
+        json: Data,
+        /// The charset of this page, whatever it says.
+        charset: Text,
+        /// Categories of all entries of this page.
+        tags: OneOrMany<Text>,
     }
 }
 
@@ -262,6 +312,16 @@ pub(super) enum Field {
     Fallbacks(Vec<Field>),
 }
 
+/// The entries of an HTML listing.
+#[derive(Debug, Clone, JsonSchema)]
+#[schemars(untagged)]
+pub(super) enum Item {
+    /// A CSS selector.
+    Css(Text),
+    /// With conditions.
+    Elements(Box<Elements>),
+}
+
 /// What is read from each entry's own page.
 #[derive(Debug, Clone, JsonSchema)]
 #[schemars(untagged)]
@@ -280,6 +340,47 @@ pub(super) enum Article {
 pub(super) enum Next {
     /// A link on the page, or a text with a `{page}` place.
     Link(Field),
-    /// Counted.
-    Numbered(Box<Numbered>),
+    /// Made of the first request.
+    Further(Box<Further>),
+}
+
+/// A listing page.
+#[derive(Debug, Clone, JsonSchema)]
+#[schemars(untagged)]
+pub(super) enum Address {
+    /// A URL.
+    Plain(Text),
+    /// With options.
+    Page(Box<Page>),
+}
+
+impl Item {
+    /// Where it stands.
+    pub(super) fn spot(&self) -> &Spot {
+        match self {
+            Self::Css(text) => &text.spot,
+            Self::Elements(elements) => &elements.spot,
+        }
+    }
+}
+
+impl Elements {
+    /// As a person would say it: `h2 that says "News", then + ul > li`.
+    pub(super) fn written(&self) -> String {
+        let part = |before: &str, text: &Option<Text>, after: &str| {
+            text.as_ref().map(|text| format!("{before}{}{after}", text.value)).unwrap_or_default()
+        };
+        [part("", &self.css, ""), part(" that says \"", &self.text, "\""), part(", then ", &self.then, "")].concat()
+    }
+}
+
+impl Field {
+    /// Where it stands; of fallbacks the first.
+    pub(super) fn spot(&self) -> Spot {
+        match self {
+            Self::Short(text) => text.spot.clone(),
+            Self::Long(step) => step.spot.clone(),
+            Self::Fallbacks(fields) => fields.first().map(Self::spot).unwrap_or_default(),
+        }
+    }
 }

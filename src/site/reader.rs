@@ -21,7 +21,8 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("published", "date"),
     ("regex", "match"),
     ("selector", "css"),
-    ("text", "value"),
+    ("contains", "text"),
+    ("has_text", "text"),
     ("tz", "timezone"),
     ("urls", "url"),
 ];

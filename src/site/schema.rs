@@ -54,12 +54,13 @@ fn unnull_property(property: &mut Map<String, Value>) {
 /// The keys of every map, as Markdown tables.
 #[must_use]
 pub fn reference() -> String {
-    const SECTIONS: [(&str, &str, &str); 9] = [
+    const SECTIONS: [(&str, &str, &str); 11] = [
         (
             "Site",
             "A site",
             "Under `sites:`, each site under a key of its own; every key but `for` and `url` also under `defaults:`.",
         ),
+        ("Page", "`url:` as a map", ""),
         ("Listing", "`listing:`", ""),
         (
             "Fields",
@@ -67,7 +68,8 @@ pub fn reference() -> String {
             "Besides `true`, a map of the same fields as a listing; there they are CSS on the article page.",
         ),
         ("Step", "The options of a field", ""),
-        ("Numbered", "`next:` as a map", ""),
+        ("Elements", "`item:` as a map", ""),
+        ("Further", "`next:` as a map", ""),
         ("Conditions", "`include:` and `exclude:`", ""),
         ("Limits", "`limits:`", ""),
         ("Expect", "`expect:`", ""),
@@ -96,6 +98,7 @@ fn kind(property: &Value) -> &'static str {
     let reference = property["$ref"].as_str().and_then(|reference| reference.rsplit('/').next());
     match (reference, &property["type"]) {
         (Some("Field"), _) => "field",
+        (Some("Item"), _) => "text or map",
         (Some("Next"), _) => "field or map",
         (Some("Article"), _) => "`true` or map",
         (Some(_), _) => "map",

@@ -4,12 +4,14 @@
 use scraper::Selector;
 use scraper::error::SelectorErrorKind;
 
-use super::Place;
 use super::error::{Finding, Findings, Span, nearest, quoted};
 use super::values::Text;
+use super::{Narrow, Place, Then};
 
-const BY_TEXT: &str =
-    "CSS cannot select by text: select the element and keep its text with `match:`, or drop entries with `exclude:`";
+const BY_TEXT: &str = "CSS cannot select by text: write the text beside the selector, `{css: th, text: '^Date'}`";
+
+/// Of the siblings behind an element only so many are looked at, so that no page makes `then: '~ p'` slow.
+const MOST_SIBLINGS: usize = 200;
 
 /// What other tools have and CSS has not, and what to write instead.
 const FOREIGN: &[(&str, &str)] = &[
@@ -81,7 +83,13 @@ pub(super) fn place(text: &Text, findings: &mut Findings<'_>) -> Option<Place> {
         "" if attribute.is_some() => None,
         _ => Some(parse(text, 0..end, findings)?),
     };
-    Some(Place { selector, attribute, text: text.value.clone() })
+    Some(Place { selector, attribute, narrow: Narrow::default(), text: text.value.clone() })
+}
+
+/// A selector relative to an element, which may also look at the siblings after it.
+pub(super) fn then(text: &Text, findings: &mut Findings<'_>) -> Option<Then> {
+    let selector = selector(text, findings)?;
+    Some(Then { selector, siblings: Css::of(text.value.trim()).siblings() })
 }
 
 fn attribute(text: &Text, part: Span, findings: &mut Findings<'_>) -> Option<String> {
@@ -206,6 +214,16 @@ impl<'a> Css<'a> {
         scoped
     }
 
+    /// How many siblings after the element a relative selector can reach.
+    fn siblings(&self) -> usize {
+        let combinators = self.marks.iter().filter(|mark| mark.depth == 0);
+        combinators.fold(0, |reached, mark| match mark.c {
+            '~' => MOST_SIBLINGS,
+            '+' => MOST_SIBLINGS.min(reached + 1),
+            _ => reached,
+        })
+    }
+
     /// The mistakes that the selector library does not name, or does not see.
     fn ensure_valid(&self) -> Result<(), Problem> {
         self.ensure_css()?;
@@ -218,7 +236,7 @@ impl<'a> Css<'a> {
         match self.text {
             "" => Err(Problem::new("it is empty")),
             text if text.starts_with('/') => Err(Problem::new("this looks like XPath")
-                .advice("write it as CSS: `//div[@id='x']/a` is `div[id='x'] > a`")),
+                .advice("write `{xpath: …}`, or as CSS: `//div[@id='x']/a` is `div[id='x'] > a`")),
             _ => Ok(()),
         }
     }
@@ -410,7 +428,7 @@ mod tests {
         for foreign in FOREIGN {
             assert!(wrong(&format!("a{}", foreign.0)).contains(foreign.1), "{}", foreign.0);
         }
-        assert!(wrong("li:contains('x')").contains("match:"));
+        assert!(wrong("li:contains('x')").contains("{css: th, text:"));
         assert!(wrong("li:not(:visible)").contains("CSS has no `:visible`"));
     }
 

@@ -2,7 +2,10 @@
 //! to `raw`, single values to `values`.
 
 use super::node::{Key, Kind, Node};
-use super::raw::{Article, Conditions, Expect, Field, Fields, Http, Limits, Listing, Next, Numbered, Step};
+use super::raw::{
+    Address, Article, Conditions, Elements, Expect, Field, Fields, Further, Http, Item, Limits, Listing, Next, Page,
+    Step,
+};
 use super::reader::{Keys, Read, Reader, read_keys};
 use super::values::{Flag, Text, read_list};
 
@@ -20,6 +23,17 @@ impl Read for Field {
     }
 }
 
+impl Read for Item {
+    fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self> {
+        match &node.kind {
+            Kind::Map(_) if !is_lone_place(node, reader.findings.source) => {
+                read_keys::<Elements>(node, reader).map(|elements| Self::Elements(Box::new(elements)))
+            }
+            _ => Text::read(node, reader).map(Self::Css),
+        }
+    }
+}
+
 impl Read for Article {
     fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self> {
         match &node.kind {
@@ -33,11 +47,33 @@ impl Read for Article {
 
 impl Read for Next {
     fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self> {
-        let numbered = |(key, _): &(Key, Node)| key.text == "first";
-        if node.entries().iter().any(numbered) || node.get("template").is_some_and(has_page) {
-            return read_keys::<Numbered>(node, reader).map(|numbered| Self::Numbered(Box::new(numbered)));
+        if node.entries().iter().any(is_further) {
+            return read_keys::<Further>(node, reader).map(|further| Self::Further(Box::new(further)));
         }
         Field::read(node, reader).map(Self::Link)
+    }
+}
+
+/// Whether a key belongs to a next page that is made, and not to a field that is a link.
+fn is_further((key, node): &(Key, Node)) -> bool {
+    match key.text.as_str() {
+        "first" | "step" | "cursor" | "form" => true,
+        "json" => matches!(node.kind, Kind::Map(_)),
+        "template" => {
+            matches!(&node.kind, Kind::Text(text) if ["{page}", "{offset}", "{cursor}"].iter().any(|place| text.contains(place)))
+        }
+        _ => false,
+    }
+}
+
+impl Read for Address {
+    fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self> {
+        match &node.kind {
+            Kind::Map(_) if !is_lone_place(node, reader.findings.source) => {
+                read_keys::<Page>(node, reader).map(|page| Self::Page(Box::new(page)))
+            }
+            _ => Text::read(node, reader).map(Self::Plain),
+        }
     }
 }
 
@@ -45,10 +81,6 @@ impl Read for Next {
 fn is_lone_place(node: &Node, source: &str) -> bool {
     let [(key, value)] = node.entries() else { return false };
     matches!(value.kind, Kind::Empty) && source[key.span.end..].starts_with('}')
-}
-
-fn has_page(node: &Node) -> bool {
-    matches!(&node.kind, Kind::Text(text) if text.contains("{page}"))
 }
 
 macro_rules! read_as_keys {

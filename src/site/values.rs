@@ -4,8 +4,10 @@ use std::borrow::Cow;
 use std::str::FromStr;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde_json::Value;
 
 use super::error::{Finding, Span, Spot, quoted};
+use super::lint;
 use super::node::{Key, Kind, Node};
 use super::reader::{Read, Reader};
 
@@ -140,6 +142,75 @@ impl Read for Pairs {
     }
 }
 
+/// The pairs of a form, in the order of the file; a list is several pairs of one name.
+#[derive(Debug, Clone)]
+pub(super) struct Form(pub(super) Vec<(Text, Text)>);
+
+impl Form {
+    /// Names and values alone.
+    pub(super) fn pairs(&self) -> Vec<(String, String)> {
+        self.0.iter().map(|(name, value)| (name.value.clone(), value.value.clone())).collect()
+    }
+}
+
+impl Read for Form {
+    fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self> {
+        let Kind::Map(entries) = &node.kind else {
+            reader.refuse(node, "a map");
+            return None;
+        };
+        let pairs = |(key, node): &(Key, Node)| {
+            reader.under(key, |reader| {
+                let name = Text { value: key.text.clone(), spot: reader.key_spot() };
+                let values = OneOrMany::<Text>::read(node, reader)?.0;
+                Some(values.into_iter().map(|value| (name.clone(), value)).collect::<Vec<_>>())
+            })
+        };
+        all(entries.iter().map(pairs)).map(|pairs| Self(pairs.concat()))
+    }
+}
+
+/// A map that stands for JSON.
+#[derive(Debug, Clone)]
+pub(super) struct Data {
+    pub(super) value: Value,
+    /// Every text below it with the keys that lead there; lists are not looked into.
+    pub(super) texts: Vec<(Vec<String>, Text)>,
+}
+
+impl Read for Data {
+    fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self> {
+        if !matches!(node.kind, Kind::Map(_)) {
+            reader.refuse(node, "a map");
+            return None;
+        }
+        let mut texts = Vec::new();
+        node.each(&mut Vec::new(), &mut |below, keys| {
+            if let Kind::Text(value) = &below.kind {
+                let text = Text { value: value.clone(), spot: reader.spot(below) };
+                texts.push((keys.iter().map(|key| (*key).to_owned()).collect(), text));
+            }
+        });
+        Some(Self { value: json(node, reader.findings.source), texts })
+    }
+}
+
+/// A node as JSON. A plain scalar is what JSON takes it for; in quotes it is a text.
+fn json(node: &Node, source: &str) -> Value {
+    match &node.kind {
+        Kind::Empty => Value::Null,
+        Kind::Text(text) if lint::is_quoted(&node.span, source) => text.as_str().into(),
+        Kind::Text(text) => scalar(text),
+        Kind::List(nodes) => nodes.iter().map(|node| json(node, source)).collect(),
+        Kind::Map(entries) => entries.iter().map(|(key, node)| (key.text.clone(), json(node, source))).collect(),
+    }
+}
+
+fn scalar(text: &str) -> Value {
+    let read: Option<Value> = serde_json::from_str(text).ok();
+    read.filter(|value| !value.is_object() && !value.is_array()).unwrap_or_else(|| text.into())
+}
+
 /// Patterns and what replaces them: a map, or a list of maps and of pairs.
 #[derive(Debug, Clone)]
 pub(super) struct Replacements(pub(super) Vec<(Text, Text)>);
@@ -210,9 +281,13 @@ schema!(Text, _generator => json_schema!({"type": ["string", "number"]}));
 schema!(Count, _generator => json_schema!({"type": "integer", "minimum": 0}));
 schema!(Flag, _generator => json_schema!({"type": "boolean"}));
 schema!(Pairs, generator => map_of(&generator.subschema_for::<Text>()));
+schema!(Form, generator => map_of(&generator.subschema_for::<OneOrMany<Text>>()));
+schema!(Data, _generator => json_schema!({"type": "object"}));
 schema!(Parameters, generator => {
-    let lists = map_of(&generator.subschema_for::<OneOrMany<Text>>());
     let maps = map_of(&generator.subschema_for::<Text>());
+    let lists = map_of(&json_schema!({"anyOf": [
+        generator.subschema_for::<OneOrMany<Text>>(), {"type": "array", "items": maps, "minItems": 1}
+    ]}));
     json_schema!({"anyOf": [lists, {"type": "array", "items": maps}]})
 });
 schema!(Replacements, generator => {

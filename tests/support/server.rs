@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, Weak};
 use std::thread::{self, JoinHandle};
 
-/// A request as it came; only its head is read.
+/// A request as it came.
 #[derive(Debug, Clone)]
 pub(crate) struct Request {
     pub(crate) method: String,
@@ -15,6 +15,8 @@ pub(crate) struct Request {
     pub(crate) path: String,
     /// In the order they came, names in lower case.
     pub(crate) headers: Vec<(String, String)>,
+    /// What was sent after the head.
+    pub(crate) body: String,
     /// Which connection brought it, counted from 1.
     pub(crate) connection: usize,
 }
@@ -191,10 +193,16 @@ fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
 /// One request and its reply; whether another may follow on this connection.
 fn converse(mut stream: &TcpStream, shared: &Shared, connection: usize) -> io::Result<bool> {
     let (head, length) = peek_head(stream, shared)?;
-    let Some(request) = parse(&head, connection) else { return Ok(false) };
+    let Some(mut request) = parse(&head, connection) else { return Ok(false) };
+    let sent: usize = request.header("content-length").and_then(|length| length.parse().ok()).unwrap_or(0);
+    if sent > 0 {
+        let mut bytes = vec![0; length + sent];
+        stream.read_exact(&mut bytes)?;
+        request.body = String::from_utf8_lossy(&bytes[length..]).into_owned();
+    }
     shared.requests.lock().unwrap().push(request.clone());
     let reply = (shared.handler)(&request);
-    if reply.then != Then::Reset {
+    if reply.then != Then::Reset && sent == 0 {
         stream.read_exact(&mut vec![0; length])?; // what is left unread makes closing a reset
     }
     stream.write_all(&reply.bytes())?;
@@ -230,5 +238,5 @@ fn parse(head: &str, connection: usize) -> Option<Request> {
     let mut words = lines.next()?.split(' ');
     let (method, path) = (words.next()?.to_owned(), words.next()?.to_owned());
     let header = |line: &str| line.split_once(": ").map(|(name, value)| (name.to_lowercase(), value.to_owned()));
-    Some(Request { method, path, headers: lines.filter_map(header).collect(), connection })
+    Some(Request { method, path, headers: lines.filter_map(header).collect(), body: String::new(), connection })
 }

@@ -10,7 +10,7 @@ mod root;
 mod select;
 mod writer;
 
-use super::{Article, json_ld};
+use super::{Article, Said, json_ld};
 use crate::dates::Context;
 use crate::page::Page;
 use outline::Outline;
@@ -18,14 +18,14 @@ use outline::Outline;
 /// The least share of the text which the page gives to machines that must also be found in its elements.
 const FOUND: usize = 3;
 
-pub(super) fn read(page: &Page, _context: &Context<'_>) -> Article {
+pub(super) fn read(page: &Page, _context: &Context<'_>) -> Said {
     let spoken = json_ld::body(page).filter(|body| body.len() > 400);
     let content = match (shown(page), spoken) {
         (Some(shown), Some(spoken)) if shown.len() * FOUND < spoken.len() => Some(paragraphs(&spoken)),
         (None, Some(spoken)) => Some(paragraphs(&spoken)),
         (shown, _) => shown,
     };
-    Article { content, ..Article::default() }
+    Article { content, ..Article::default() }.into()
 }
 
 /// The article as the elements of the page hold it.

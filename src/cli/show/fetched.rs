@@ -8,7 +8,7 @@ use crate::cli::outside::Outside;
 use crate::fetch::{Answer, FetchError, Request, Response, Validators};
 use crate::page::{self, Page};
 use crate::run::SiteError;
-use crate::site::Http;
+use crate::site::{Ask, Http};
 
 /// What came.
 pub(super) struct Fetched {
@@ -25,9 +25,10 @@ pub(super) struct About {
 }
 
 /// Asks for one page.
-pub(super) fn fetch(url: &Url, http: &Http, origin: &Url, outside: &Outside) -> Result<Fetched, SiteError> {
+pub(super) fn fetch(ask: &Ask, http: &Http, origin: &Url, outside: &Outside) -> Result<Fetched, SiteError> {
     let started = Instant::now();
-    let request = Request { url, http, origin, validators: Validators::default() };
+    let (url, body) = (&ask.url, ask.body.as_ref());
+    let request = Request { url, body, http, origin, validators: Validators::default() };
     match outside.world().fetch.fetch(&request)? {
         Answer::Fresh(response) => {
             Ok(Fetched { response, millis: started.elapsed().as_millis(), recorded: outside.world().recorded })

@@ -15,7 +15,7 @@ use crate::item::{self, Item, Sight};
 use crate::listing::Entry;
 use crate::page::Page;
 use crate::run::SiteError;
-use crate::site::Site;
+use crate::site::{Ask, Site};
 
 /// An article page, or why there is none.
 pub(super) struct Followed {
@@ -80,8 +80,8 @@ impl Followed {
         if not_followed.is_some() {
             return Self { entry, url: Some(url.clone()), not_followed, read: None, error: None };
         }
-        let origin = site.urls.first().unwrap_or(lead.listing);
-        let fetched = fetched::fetch(url, &site.http, origin, outside);
+        let origin = site.urls.first().map_or(lead.listing, |start| &start.ask.url);
+        let fetched = fetched::fetch(&Ask::get(url.clone()), &site.http, origin, outside);
         Self { entry, ..Self::of(url, fetched, site, Some(lead)) }
     }
 

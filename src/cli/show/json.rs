@@ -46,6 +46,7 @@ fn page(listed: &Listed) -> Value {
             "position": dropped.position, "why": dropped.why.to_string(), "what": dropped.what,
         })).collect::<Vec<_>>(),
         "next": listed.next,
+        "sitemaps": listed.sitemaps,
         "error": listed.error.as_ref().map(error),
     })
 }

@@ -23,7 +23,7 @@ use super::{Exit, Options, outside, outside::Outside, terminal};
 use crate::item::Index;
 use crate::links;
 use crate::run::SiteError;
-use crate::site::{self, Site};
+use crate::site::{self, Ask, Site, Start};
 
 /// One site or one address, one stage after the other: what was fetched, the entries, what was left out, the article
 #[derive(Debug, Args)]
@@ -75,8 +75,8 @@ impl Show {
     }
 
     /// The listing of a site, and the article of the entry that is asked for, or of the first new one.
-    fn site(&self, site: &Site, urls: &[Url], options: &Options, outside: &Outside) -> anyhow::Result<Shown> {
-        let mut shown = Shown::listings(site, urls, outside);
+    fn site(&self, site: &Site, starts: &[Start], options: &Options, outside: &Outside) -> anyhow::Result<Shown> {
+        let mut shown = Shown::listings(site, starts, outside);
         if shown.error.is_some() && shown.rows.is_empty() {
             return Ok(shown);
         }
@@ -90,17 +90,19 @@ impl Show {
 
     fn address(&self, url: &Url, options: &Options, outside: &Outside) -> anyhow::Result<Shown> {
         let sites = if options.config.exists() { options.sites()?.sites } else { Vec::new() };
-        let is_listing = |site: &&Site| site.urls.iter().any(|own| links::normalise(own) == links::normalise(url));
-        if let Some(site) = sites.iter().find(is_listing).filter(|_| !self.article) {
-            return self.site(site, std::slice::from_ref(url), options, outside);
+        let is_it = |start: &&Start| links::normalise(start) == links::normalise(url);
+        let listed = sites.iter().find_map(|site| Some((site, site.urls.iter().find(is_it)?)));
+        if let Some((site, start)) = listed.filter(|_| !self.article) {
+            return self.site(site, std::slice::from_ref(start), options, outside);
         }
         let is_own = |site: &&Site| site.urls.iter().any(|own| links::same_site(own, url));
         let owner = sites.iter().filter(is_own).find(|site| site.article.is_some()).filter(|_| !self.listing);
         let site = owner.cloned().map_or_else(|| undeclared(url), Ok)?;
-        let fetched = fetched::fetch(url, &site.http, stages::origin(&site, url), outside);
+        let fetched = fetched::fetch(&Ask::get(url.clone()), &site.http, stages::origin(&site, url), outside);
         let mut shown = Shown::of(url.as_str(), site.timezone);
         if self.listing || self.item.is_some() {
-            shown.listing(url, fetched, &site);
+            let start = site.urls.first().context("an address is a site")?;
+            shown.listing(start, url, fetched, &site);
             shown.error = shown.pages.iter_mut().find_map(|page| page.error.take());
             return self.ensure_entry(&shown).map(|()| shown);
         }

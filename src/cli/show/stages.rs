@@ -16,7 +16,7 @@ use crate::field::ItemTold;
 use crate::listing::{self, Dropped, Entry, Listing, paging};
 use crate::page::Page;
 use crate::run::SiteError;
-use crate::site::{Site, Source};
+use crate::site::{Ask, Http, Site, Source, Start};
 
 /// Everything that is shown.
 pub(super) struct Shown {
@@ -49,6 +49,8 @@ pub(super) struct Listed {
     pub(super) items: Vec<ItemTold>,
     /// The page that would be read after it.
     pub(super) next: Option<Url>,
+    /// The sitemaps that an index of them names, the newest first.
+    pub(super) sitemaps: Vec<Url>,
     pub(super) error: Option<SiteError>,
 }
 
@@ -65,16 +67,17 @@ impl Shown {
     }
 
     /// Some listing pages of a site. One of several that fails is told; where all fail, the site fails.
-    pub(super) fn listings(site: &Site, urls: &[Url], outside: &Outside) -> Self {
+    pub(super) fn listings(site: &Site, starts: &[Start], outside: &Outside) -> Self {
         let mut shown = Self::of(&site.id, site.timezone);
-        for url in urls {
-            let fetched = fetch(url, &site.http, origin(site, url), outside);
-            shown.listing(url, fetched, site);
+        for start in starts {
+            for url in shown.page(start, &start.ask, site, outside) {
+                shown.page(start, &Ask::get(url), site, outside);
+            }
         }
         if shown.pages.iter().all(|page| page.error.is_some()) {
             shown.error = shown.pages.iter_mut().find_map(|page| page.error.take());
         } else if site.listing.paging.is_none()
-            && urls.len() == site.urls.len()
+            && starts.len() == site.urls.len()
             && shown.pages.iter().all(|page| page.error.is_none())
         {
             shown.error = listing::ensure_enough(shown.rows.len(), site).err().map(SiteError::Listing);
@@ -82,8 +85,18 @@ impl Shown {
         shown
     }
 
+    /// Asks for one listing page. Gives the sitemaps that are to be read after it, where it is an index of them.
+    fn page(&mut self, start: &Start, ask: &Ask, site: &Site, outside: &Outside) -> Vec<Url> {
+        let http = Http { charset: start.charset.or(site.http.charset), ..site.http.clone() };
+        let fetched = fetch(ask, &http, origin(site, &ask.url), outside);
+        self.listing(start, &ask.url, fetched, site);
+        let named = self.pages.last().map(|page| page.sitemaps.as_slice()).unwrap_or_default();
+        let Source::Sitemap { most } = site.listing.source else { return Vec::new() };
+        named.iter().filter(|url| site.allows(url)).take(most).cloned().collect()
+    }
+
     /// One listing page, fetched.
-    pub(super) fn listing(&mut self, url: &Url, fetched: Result<Fetched, SiteError>, site: &Site) {
+    pub(super) fn listing(&mut self, start: &Start, url: &Url, fetched: Result<Fetched, SiteError>, site: &Site) {
         let mut listed = Listed::of(url, site);
         match fetched {
             Ok(fetched) => {
@@ -91,7 +104,7 @@ impl Shown {
                 let (listing, items) = listing::explain(&fetched.response, site);
                 listed.items = items;
                 match listing {
-                    Ok(listing) => self.rows.extend(listed.take(listing, site, self.pages.len())),
+                    Ok(listing) => self.rows.extend(listed.take(listing, start, site, self.pages.len())),
                     Err(error) => listed.error = Some(error.into()),
                 }
                 listed.fetched = Some(fetched);
@@ -106,7 +119,7 @@ impl Shown {
         if Page::parse(&fetched.response).is_ok_and(|page| article::is_article(&page)) {
             return Some(fetched);
         }
-        self.listing(url, Ok(fetched), site);
+        self.listing(site.urls.first()?, url, Ok(fetched), site);
         if self.rows.is_empty() { self.pages.pop()?.fetched } else { None }
     }
 
@@ -138,37 +151,47 @@ impl Listed {
             dropped: Vec::new(),
             items: Vec::new(),
             next: None,
+            sitemaps: Vec::new(),
             error: None,
         }
     }
 
     /// Keeps what the page gives besides its entries, and gives those: an entry is an item that was not dropped.
-    fn take(&mut self, listing: Listing, site: &Site, page: usize) -> Vec<Row> {
-        let Listing { entries, dropped, next, title, language, .. } = listing;
+    fn take(&mut self, listing: Listing, start: &Start, site: &Site, page: usize) -> Vec<Row> {
+        let asked = std::slice::from_ref(&start.ask);
+        self.next = paging::next_page(site, start, 1, &listing, asked).map(|ask| ask.url);
+        let Listing { entries, dropped, title, language, sitemaps, .. } = listing;
         self.fills = fill::of(&entries.iter().collect::<Vec<_>>(), &site.listing.fields);
         let gone: HashSet<usize> = dropped.iter().map(|dropped| dropped.position).collect();
         let kept = self.items.iter().filter(|told| !gone.contains(&told.position)).cloned();
-        let rows: Vec<Row> = kept.zip(entries).map(|(told, entry)| Row { page, told, entry }).collect();
+        let tagged = entries.into_iter().map(|entry| tagged(entry, &start.tags));
+        let rows: Vec<Row> = kept.zip(tagged).map(|(told, entry)| Row { page, told, entry }).collect();
         if title.is_some() || language.is_some() {
             self.about.get_or_insert(About { title, language, canonical: None });
         }
-        self.next = paging::next_page(site, &self.asked, 1, next.as_ref(), std::slice::from_ref(&self.asked));
-        (self.entries, self.dropped) = (rows.len(), dropped);
+        (self.entries, self.dropped, self.sitemaps) = (rows.len(), dropped, sitemaps);
         rows
     }
 }
 
+/// The entry with the tags that its listing page brings.
+fn tagged(mut entry: Entry, tags: &[String]) -> Entry {
+    let new: Vec<String> = tags.iter().filter(|tag| !entry.tags.contains(tag)).cloned().collect();
+    entry.tags.extend(new);
+    entry
+}
+
 /// The page that decides where secrets may go, as a build has it.
 pub(super) fn origin<'a>(site: &'a Site, url: &'a Url) -> &'a Url {
-    site.urls.first().unwrap_or(url)
+    site.urls.first().map_or(url, |start| &start.ask.url)
 }
 
 /// Sitemaps, feeds and JSON are no pages.
 fn about(response: &Response, site: &Site) -> Option<About> {
     let is_page = match &site.listing.source {
-        Source::Html { .. } | Source::Detect => true,
+        Source::Html { .. } | Source::XPath { .. } | Source::Detect => true,
         Source::Json { script, .. } => script.is_some(),
-        Source::Sitemap | Source::Feed => false,
+        Source::Sitemap { .. } | Source::Feed => false,
     };
     is_page.then(|| Page::parse(response).ok().map(|page| About::of(&page))).flatten()
 }
@@ -178,9 +201,10 @@ fn rule(site: &Site) -> String {
     match &site.listing.source {
         Source::Html { text, with_next: 0, .. } => format!("elements that match `{text}`"),
         Source::Html { text, .. } => format!("elements that match `{text}`, each with what follows it"),
+        Source::XPath { item, .. } => format!("elements that `{}` finds", item.text),
         Source::Json { path, script: Some(place) } => format!("`{}` in the JSON of `{}`", path.text, place.text),
         Source::Json { path, script: None } => format!("`{}` in the JSON", path.text),
-        Source::Sitemap => "the addresses of the sitemap".into(),
+        Source::Sitemap { .. } => "the addresses of the sitemap".into(),
         Source::Feed => "the entries of the feed".into(),
         Source::Detect => "the list as it was detected".into(),
     }

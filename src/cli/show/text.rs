@@ -64,6 +64,9 @@ fn tell_listing(page: &Listed, rows: &[&Row], before: usize, all: bool, zone: Tz
     let counts = format!("{} entries, {} left out", page.entries, page.dropped.len());
     stage("listing").plain(&counts).say();
     detail("by", &page.rule);
+    if !page.sitemaps.is_empty() {
+        detail("an index", &format!("it names {} sitemaps, the newest are read", page.sitemaps.len()));
+    }
     if zone != Tz::UTC {
         detail("times of", zone.name());
     }
