@@ -79,7 +79,7 @@ fn build_of_named_sites_builds_only_those() {
 fn the_report_for_programs_is_one_json_object() {
     let ran = shipped("build", &["--replay", "fixtures", "--report", "json"]);
     let report: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
-    assert_eq!(report["version"], 1);
+    assert_eq!(report["version"], 2);
     let sites = report["sites"].as_array().unwrap();
     assert_eq!(sites.len(), 17);
     assert!(sites.iter().all(|site| site["health"] == "ok" && site["error"].is_null()), "{report:#}");

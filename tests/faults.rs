@@ -127,7 +127,7 @@ fn a_broken_body_keeps_the_old_feed() {
         "fetch",
         "sends a broken body",
     );
-    old_feed_stands(Reply::html(page.as_str()).header("content-length", "30").close(), "listing", "li.i");
+    old_feed_stands(Reply::html(page.as_str()).header("content-length", "30").close(), "page", "is an empty page");
     old_feed_stands(Reply::html("no gzip").header("content-encoding", "gzip"), "fetch", "sends a broken body");
     old_feed_stands(Reply::endless(&[b'x'; 65536]), "fetch", "sends more than 8388608 bytes");
     old_feed_stands(Reply::html(bomb()).header("content-encoding", "gzip"), "fetch", "sends more than 8388608 bytes");
@@ -167,8 +167,9 @@ fn what_is_not_the_listing_keeps_the_old_feed_and_names_the_selector() {
     old_feed_stands(Reply::html(png), "fetch", "not a page");
     let ran = old_feed_stands(Reply::html("<html><title>Oops</title><p>Something went wrong"), "listing", "li.i");
     assert!(ran.err.contains("help: "), "{}", ran.err);
-    old_feed_stands(Reply::html(listing(0)), "listing", "li.i");
-    old_feed_stands(Reply::html(""), "listing", "li.i");
+    old_feed_stands(Reply::html(listing(0).replace("<ul>", "<h1>News</h1><ul>")), "listing", "li.i");
+    old_feed_stands(Reply::html(listing(0)), "page", "is an empty page");
+    old_feed_stands(Reply::html(""), "page", "is an empty page");
 }
 
 #[test]

@@ -10,12 +10,13 @@ use chrono::DateTime;
 use haywain::fetch::FetchError;
 use haywain::fetch::replay::ReplayError;
 use haywain::formats::FormatError;
+use haywain::health::WrongPage;
 use haywain::listing::ListingError;
 use haywain::page::PageError;
 use haywain::publish::PublishError;
 use haywain::run::{RecordError, SiteError};
-use haywain::site::AppendError;
-use haywain::store::StoreError;
+use haywain::site::{AppendError, FieldName};
+use haywain::store::{Cause, Looks, StoreError};
 use url::Url;
 
 fn url() -> Url {
@@ -44,8 +45,45 @@ fn fetch() -> Vec<FetchError> {
         FetchError::Connection { url: url(), cause: "connection refused".into() },
         FetchError::Held { host: "example.org".into(), until },
         FetchError::NotRecorded { url: url() },
+        FetchError::Challenge { url: boxed(), status: 403, by: "Cloudflare", retry_at: None },
     ]);
     errors
+}
+
+fn wrong_pages() -> Vec<SiteError> {
+    let pages = [
+        WrongPage::Challenge { by: "Cloudflare" },
+        WrongPage::NotFound,
+        WrongPage::Home { to: boxed() },
+        WrongPage::Login,
+        WrongPage::NeedsScript,
+        WrongPage::Empty,
+        WrongPage::Language { usual: "de".into(), now: "en" },
+    ];
+    pages.into_iter().map(|page| SiteError::WrongPage { url: boxed(), page }).collect()
+}
+
+fn causes() -> Vec<Cause> {
+    let field = |stage: &str, field, selector: Option<&str>| Cause::Field {
+        stage: stage.into(),
+        field,
+        selector: selector.map(str::to_owned),
+        found: 1,
+        of: 30,
+        usual: 100,
+    };
+    let other = |looks| Cause::Other { entries: 12, looks };
+    vec![
+        field("listing", FieldName::Title, Some("h2")),
+        field("listing", FieldName::Date, None),
+        field("article", FieldName::Content, Some(".body")),
+        other(Looks::Moved),
+        other(Looks::Foreign),
+        other(Looks::Unknown),
+        Cause::Fewer { entries: 2, usual: 30 },
+        Cause::Unread { what: "fetch: https://example.org/news/ answered 404 Not Found".into() },
+        Cause::Stale { last: DateTime::from_timestamp(1_764_000_000, 0).unwrap(), within: 604_800 },
+    ]
 }
 
 fn listing() -> Vec<ListingError> {
@@ -108,7 +146,7 @@ fn store() -> Vec<StoreError> {
     vec![
         StoreError::Unusable { path: path(), cause: "disk is full".into(), kind: io::ErrorKind::StorageFull },
         StoreError::Broken { path: path(), cause: "database disk image is malformed".into() },
-        StoreError::Newer { path: path(), version: 9, known: 2 },
+        StoreError::Newer { path: path(), version: 9, known: 3 },
         StoreError::Foreign { path: path() },
         StoreError::Locked { path: "haywain.db.lock".into() },
     ]
@@ -147,10 +185,12 @@ fn all() -> String {
     [PageError::TooManyNodes, PageError::TooDeep, PageError::TooSlow]
         .into_iter()
         .for_each(|error| tell(&mut out, &error.into()));
+    wrong_pages().iter().for_each(|error| tell(&mut out, error));
     listing().into_iter().for_each(|error| tell(&mut out, &error.into()));
     formats().into_iter().for_each(|error| tell(&mut out, &error.into()));
     publish().into_iter().for_each(|error| tell(&mut out, &error.into()));
     store().into_iter().for_each(|error| tell(&mut out, &error.into()));
+    causes().into_iter().for_each(|cause| tell(&mut out, &SiteError::Unsafe(Box::new(cause))));
     tell(&mut out, &SiteError::Panicked("index out of bounds".into()));
     for error in record() {
         let _ = writeln!(out, "error: news: {error}");

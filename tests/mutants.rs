@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use haywain::fetch::{Response, charset};
 use haywain::page::Page;
 use haywain::site::{self, ArticleRule, Site};
-use haywain::{article, clean, dates, discover, induce, listing};
+use haywain::{article, clean, dates, discover, health, induce, listing};
 use url::Url;
 
 use crate::support::mutant;
@@ -30,7 +30,9 @@ fn recorded() -> Vec<PathBuf> {
 
 fn read(page: &[u8], site: &Site) {
     let url = Url::parse("https://www.example.org/news/").unwrap();
-    let response = Response::of(url, &charset::decode(page, None, None));
+    let response = Response::of(url.clone(), &charset::decode(page, None, None));
+    let usual = health::Usual { language: Some("ja") };
+    let _ = (health::is_suspect(&response, &url, &usual), health::wrong_page(&response, &url, &usual));
     drop(listing::read(&response, site));
     let _ = discover::Kind::of(&response.text);
     drop(discover::sitemaps(&response.text, &response.url));

@@ -17,7 +17,7 @@ use haywain::listing::{Enclosure, Image};
 use haywain::store::lock::Lock;
 use haywain::store::memory::InMemory;
 use haywain::store::sqlite::Sqlite;
-use haywain::store::{Change, Memory, PageMemory, RUNS_KEPT, Run, Store, StoreError};
+use haywain::store::{Change, LISTED_KEPT, Memory, Numbers, PageMemory, RUNS_KEPT, Run, Store, StoreError};
 use proptest::prelude::*;
 use rusqlite::Connection;
 
@@ -54,19 +54,29 @@ fn run(site: &str, number: usize) -> Run {
         at: at(number as i64),
         health: "ok".into(),
         why: String::new(),
-        entries: Some(number),
-        new: 1,
-        requests: 2,
-        bytes: u64::MAX,
-        millis: 4,
+        numbers: Numbers {
+            entries: Some(number),
+            new: 1,
+            requests: 2,
+            bytes: u64::MAX,
+            millis: 4,
+            ..Numbers::default()
+        },
+        ..Run::default()
     }
+}
+
+/// A run in which the listing was the same as before.
+fn unlisted(site: &str, number: usize) -> Run {
+    let run = run(site, number);
+    Run { numbers: Numbers { entries: None, ..run.numbers }, ..run }
 }
 
 fn memory(fingerprint: &str) -> Memory {
     let validators = Validators { etag: Some("\"a1\"".into()), last_modified: None };
     let page = PageMemory { validators, hash: "00ff".into() };
     let pages = BTreeMap::from([("https://example.org/".into(), page)]);
-    Memory { fingerprint: fingerprint.into(), pages, ..Memory::default() }
+    Memory { fingerprint: fingerprint.into(), pages, shown: vec!["1234".into()], ..Memory::default() }
 }
 
 fn titled(title: &str) -> Memory {
@@ -103,6 +113,7 @@ const PROMISES: &[Promise] = &[
     ("sites do not touch each other", sites_do_not_touch_each_other),
     ("the later hold counts", the_later_hold_counts),
     ("the latest runs are kept", the_latest_runs_are_kept),
+    ("runs that read a listing outlive the others", runs_that_read_a_listing_outlive_the_others),
     ("odd texts come back", odd_texts_come_back),
 ];
 
@@ -110,6 +121,7 @@ fn an_unknown_site_has_an_empty_memory(store: &dyn Store) {
     assert_eq!(store.recall("news").unwrap(), Memory::default());
     assert!(store.items("news").unwrap().is_empty());
     assert!(store.runs("news", 10).unwrap().is_empty());
+    assert!(store.past("news", 10).unwrap().is_empty());
     assert_eq!(store.hold("example.org").unwrap(), None);
     store.published("news", "r").unwrap();
     store.add_runs(&[]).unwrap();
@@ -239,6 +251,19 @@ fn the_latest_runs_are_kept(store: &dyn Store) {
     assert!(store.runs("news", 0).unwrap().is_empty());
 }
 
+fn runs_that_read_a_listing_outlive_the_others(store: &dyn Store) {
+    let runs: Vec<Run> = (0..LISTED_KEPT + 2).map(|number| run("news", number)).collect();
+    let blind: Vec<Run> = (0..RUNS_KEPT + 9).map(|number| unlisted("news", number)).collect();
+    store.add_runs(&runs).unwrap();
+    store.add_runs(&blind).unwrap();
+    let past = store.past("news", 2).unwrap();
+    assert_eq!(past, [blind[RUNS_KEPT + 8].clone(), runs[LISTED_KEPT + 1].clone(), runs[LISTED_KEPT].clone()]);
+    assert_eq!(store.past("news", 0).unwrap(), past[..1]);
+    assert_eq!(store.past("news", 999).unwrap().len(), 1 + LISTED_KEPT);
+    store.add_runs(&[run("news", 7)]).unwrap();
+    assert_eq!(store.past("news", 1).unwrap(), [run("news", 7)], "the latest is told once");
+}
+
 fn odd_texts_come_back(store: &dyn Store) {
     for odd in ["", "'; DROP TABLE item; --", "a\0b", "\u{fffe}\u{10ffff}", "ไทย\n\t\"\\", &"x".repeat(100_000)] {
         let change = Change { memory: titled(odd), items: vec![known(odd, 1)], keep: 9, afresh: false };
@@ -307,10 +332,14 @@ fn any_call() -> impl Strategy<Value = Call> {
         2 => site().prop_map(Call::Published),
         // Far off, because what is over is forgotten when the file is opened.
         1 => (site(), 0..9_i64).prop_map(|(host, later)| Call::SetHold(host, at(later + 4_000_000_000))),
-        1 => prop::collection::vec((site(), 0..9_usize).prop_map(|(site, n)| run(&site, n)), 0..3)
+        1 => prop::collection::vec((site(), 0..9_usize, any::<bool>()).prop_map(any_run), 0..3)
             .prop_map(Call::AddRuns),
         1 => Just(Call::Reopen),
     ]
+}
+
+fn any_run((site, number, listed): (String, usize, bool)) -> Run {
+    if listed { run(&site, number) } else { unlisted(&site, number) }
 }
 
 fn make(store: &dyn Store, call: &Call) {
@@ -323,12 +352,13 @@ fn make(store: &dyn Store, call: &Call) {
     }
 }
 
-type Answers = (Memory, Vec<Known>, Option<DateTime<Utc>>, Vec<Run>);
+type Answers = (Memory, Vec<Known>, Option<DateTime<Utc>>, [Vec<Run>; 2]);
 
 fn answers(store: &dyn Store) -> Vec<Answers> {
     let all = |site| {
         let (memory, items) = (store.recall(site).unwrap(), store.items(site).unwrap());
-        (memory, items, store.hold(site).unwrap(), store.runs(site, 5).unwrap())
+        let runs = [store.runs(site, 5).unwrap(), store.past(site, 2).unwrap()];
+        (memory, items, store.hold(site).unwrap(), runs)
     };
     ["a", "b"].map(all).to_vec()
 }
@@ -436,7 +466,7 @@ fn a_file_of_version_1_is_read() {
     let home = Home::new();
     Connection::open(home.file()).unwrap().execute_batch(include_str!("store/v1.sql")).unwrap();
     let store = home.open();
-    let remembered = Memory { waiting: 1, unpublished: true, ..titled("News") };
+    let remembered = Memory { waiting: 1, unpublished: true, shown: Vec::new(), ..titled("News") };
     assert_eq!(store.recall("news").unwrap(), remembered);
     let failed = Known { article: Followed::Failed(2), precision: None, ..known("c", 1) };
     let url: url::Url = "https://example.org/a.jpg".parse().unwrap();
@@ -452,13 +482,31 @@ fn a_file_of_version_1_is_read() {
 }
 
 #[test]
+fn a_file_of_version_2_is_read_and_what_it_learned_counts() {
+    let home = Home::new();
+    Connection::open(home.file()).unwrap().execute_batch(include_str!("store/v2.sql")).unwrap();
+    let store = home.open();
+    let known = store.recall("news").unwrap();
+    assert_eq!((known.title.as_deref(), known.shown.len(), known.unpublished), (Some("News"), 0, false));
+    assert!(known.rendering.starts_with("0.1.0 "));
+    let titles: Vec<String> = store.items("news").unwrap().into_iter().map(|known| known.item.title).collect();
+    assert_eq!(titles, ["Title 3", "Title 1", "Title 2"]);
+    let past = store.past("news", 9).unwrap();
+    let entries: Vec<Option<usize>> = past.iter().map(|run| run.numbers.entries).collect();
+    assert_eq!(entries, [None, Some(3), Some(2)], "the latest, and those that read the listing");
+    assert_eq!((past[0].health.as_str(), past[0].is_good(), past[1].is_good()), ("broken", false, true));
+    store.add_runs(&[run("news", 5)]).unwrap();
+    assert_eq!(store.past("news", 1).unwrap(), [run("news", 5)]);
+}
+
+#[test]
 fn a_newer_file_and_a_foreign_database_are_refused_and_not_touched() {
     let newer = Home::new();
     drop(newer.open());
     Connection::open(newer.file()).unwrap().pragma_update(None, "user_version", 99).unwrap();
     let foreign = Home::new();
     Connection::open(foreign.file()).unwrap().execute_batch("CREATE TABLE bookmarks (url TEXT)").unwrap();
-    for (home, words) in [(&newer, "newer haywain: version 99, this one knows 2"), (&foreign, "another program")] {
+    for (home, words) in [(&newer, "newer haywain: version 99, this one knows 3"), (&foreign, "another program")] {
         let before = fs::read(home.file()).unwrap();
         let error = Sqlite::open(&home.file()).unwrap_err();
         assert!(error.to_string().starts_with(home.file().to_str().unwrap()), "{error}");

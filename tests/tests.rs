@@ -15,6 +15,8 @@ mod feed_rules; // the feed rules catch a breach of each
 mod fetch; // the door to the web: faults, limits, charsets, secrets
 mod formats; // nasty feeds come out right, and come back the same
 mod golden; // recorded pages give exactly these files
+mod health; // how sites do: what is told in which run, what is kept out of a feed
+mod judge; // many runs of one site: warnings, alarms, recovery
 mod layers; // the rules between the rooms, read off the sources
 mod listing; // every promise of a rule
 mod listing_golden; // recorded listings give exactly their entries
@@ -29,3 +31,4 @@ mod site; // sites.yaml: what is read, and what is told of a wrong one
 mod site_docs; // the schema and the reference are those of the code
 mod store; // what is remembered, by both stores, through crashes
 mod truth; // the shipped sites give what a person reads on their pages
+mod wrong_pages; // captchas, soft 404s and login walls are told from listings

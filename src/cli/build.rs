@@ -8,7 +8,9 @@ use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
 use super::{Exit, Options, outside::Outside, terminal};
-use crate::run::{self, Report};
+use crate::health::{self, Told};
+use crate::run::{self, Report, SiteError};
+use crate::store::{Cause, Fault};
 
 /// Every site, or those named, to feeds
 #[derive(Debug, Args)]
@@ -45,7 +47,7 @@ impl Build {
             Form::Json => terminal::say_raw(&format!("{:#}", whole(&reports, &outside))),
             Form::Text => tell_all(&reports, options, started),
         }
-        Ok(if reports.iter().any(|report| report.error.is_some()) { Exit::SomeFailed } else { Exit::Done })
+        Ok(if reports.iter().any(Report::is_failed) { Exit::SomeFailed } else { Exit::Done })
     }
 }
 
@@ -54,13 +56,15 @@ fn tell_all(reports: &[Report], options: &Options, started: Instant) {
         tell(report, options);
     }
     if !options.quiet && reports.len() > 1 {
-        let failed = reports.iter().filter(|report| report.error.is_some()).count();
+        let failed = reports.iter().filter(|report| report.is_failed() && report.error.is_some()).count();
+        let degraded = reports.iter().filter(|report| report.is_failed() && report.error.is_none()).count();
+        let good = reports.len() - failed - degraded;
+        let degraded = if degraded > 0 { format!("{degraded} degraded, ") } else { String::new() };
         let written: usize = reports.iter().map(|report| report.written.len()).sum();
         let seconds = started.elapsed().as_secs_f64();
         terminal::say(&format!(
-            "{} sites: {} good, {failed} failed; {written} files written to {} in {seconds:.1} s",
+            "{} sites: {good} good, {degraded}{failed} failed; {written} files written to {} in {seconds:.1} s",
             reports.len(),
-            reports.len() - failed,
             options.output.display(),
         ));
     }
@@ -68,11 +72,7 @@ fn tell_all(reports: &[Report], options: &Options, started: Instant) {
 
 /// One site: what went wrong on standard error, what was done in one line on standard output.
 fn tell(report: &Report, options: &Options) {
-    if let Some(error) = &report.error {
-        terminal::error(&format!("{}: {error}", report.site), error.advice().as_deref());
-    } else if let Some(why) = &report.why {
-        terminal::warn(&format!("{}: {why}", report.site));
-    }
+    tell_health(report);
     if options.quiet {
         return;
     }
@@ -82,20 +82,33 @@ fn tell(report: &Report, options: &Options) {
     }
 }
 
+fn tell_health(report: &Report) {
+    let judgement = &report.judgement;
+    let why = report.error.as_ref().map(ToString::to_string).or_else(|| judgement.why.clone()).unwrap_or_default();
+    let line = format!("{}: {why}{}", report.site, judgement.when());
+    let advice = report.error.as_ref().map_or_else(|| judgement.advice().map(str::to_owned), SiteError::advice);
+    match judgement.told {
+        _ if report.is_failed() => terminal::error(&line, advice.as_deref()),
+        Told::Alarm | Told::Warning => terminal::warn(&line),
+        Told::Recovery => terminal::note(&format!("{}: good again; {why}", report.site)),
+        Told::Silence | Told::Nothing => {}
+    }
+}
+
 fn tell_skipped(report: &Report, all: bool) {
     for note in &report.notes {
         terminal::warn(&format!("{}: {note}", report.site));
     }
-    let shown = if all { report.skipped.len() } else { 1 };
-    for skipped in report.skipped.iter().take(shown) {
+    // A listing page that could not be read is told already: it is what is wrong.
+    let skipped = report.skipped.iter().filter(|skipped| Some(&skipped.why) != report.unread.as_ref());
+    let skipped: Vec<_> = skipped.collect();
+    let shown = if all { skipped.len() } else { 1 };
+    for skipped in skipped.iter().take(shown) {
         terminal::warn(&format!("{}: {}", report.site, skipped.why));
     }
-    if report.skipped.len() > shown {
-        terminal::warn(&format!(
-            "{}: {} more pages could not be read (-v shows them)",
-            report.site,
-            report.skipped.len() - shown
-        ));
+    if skipped.len() > shown {
+        let more = skipped.len() - shown;
+        terminal::warn(&format!("{}: {more} more pages could not be read (-v shows them)", report.site));
     }
     if all {
         for dropped in &report.dropped {
@@ -106,8 +119,10 @@ fn tell_skipped(report: &Report, all: bool) {
 
 /// What was done, in one line: `news: 12 entries, 3 new; 3 files written`.
 fn line(report: &Report) -> String {
+    let silence = report.judgement.why.as_ref().filter(|_| report.judgement.told == Told::Silence);
+    let quiet = silence.map(|why| format!("; quiet: {why}")).unwrap_or_default();
     if report.is_unchanged() {
-        return format!("{}: unchanged", report.site);
+        return format!("{}: unchanged{quiet}", report.site);
     }
     let mut parts = Vec::new();
     let mut count = |number: usize, what: &str| {
@@ -116,7 +131,7 @@ fn line(report: &Report) -> String {
         }
     };
     count(report.found.unwrap_or(0), "entries");
-    count(report.new, "new");
+    count(report.numbers.new, "new");
     count(report.changed, "changed");
     count(report.waiting, "waiting for the next run");
     count(report.dropped.len(), "left out");
@@ -126,17 +141,14 @@ fn line(report: &Report) -> String {
         _ => format!("wrote {}", report.written.join(", ")),
     };
     let counts = parts.join(", ");
-    if counts.is_empty() {
-        format!("{}: {written}", report.site)
-    } else {
-        format!("{}: {counts}; {written}", report.site)
-    }
+    let counts = if counts.is_empty() { counts } else { format!("{counts}; ") };
+    format!("{}: {counts}{written}{quiet}", report.site)
 }
 
 /// The report for programs (docs/report.md).
 fn whole(reports: &[Report], outside: &Outside) -> Value {
     let now = outside.now.format("%Y-%m-%dT%H:%M:%SZ").to_string();
-    json!({ "version": 1, "at": now, "sites": reports.iter().map(one).collect::<Vec<_>>() })
+    json!({ "version": 2, "at": now, "sites": reports.iter().map(one).collect::<Vec<_>>() })
 }
 
 fn one(report: &Report) -> Value {
@@ -148,14 +160,18 @@ fn one(report: &Report) -> Value {
     for entry in &report.dropped {
         *dropped.entry(entry.why.to_string()).or_default() += 1;
     }
+    let judgement = &report.judgement;
     json!({
         "site": report.site,
-        "health": report.health,
-        "why": report.why,
+        "health": judgement.health,
+        "told": judgement.told,
+        "why": judgement.why,
+        "faults": judgement.faults.iter().map(fault).collect::<Vec<_>>(),
+        "bad_runs": judgement.bad,
         "error": error,
         "unchanged": report.is_unchanged(),
         "found": report.found,
-        "new": report.new,
+        "new": report.numbers.new,
         "changed": report.changed,
         "waiting": report.waiting,
         "dropped": dropped,
@@ -163,8 +179,26 @@ fn one(report: &Report) -> Value {
         "notes": report.notes,
         "items": report.items,
         "written": report.written,
-        "requests": report.requests,
-        "bytes": report.bytes,
-        "millis": report.millis,
+        "numbers": report.numbers,
+        "requests": report.numbers.requests,
+        "bytes": report.numbers.bytes,
+        "millis": report.numbers.millis,
+    })
+}
+
+/// What is wrong, for programs.
+pub(super) fn fault(fault: &Fault) -> Value {
+    let (field, selector) = match &fault.cause {
+        Cause::Field { field, selector, .. } => (Some(field.word()), selector.as_deref()),
+        _ => (None, None),
+    };
+    json!({
+        "stage": fault.cause.stage(),
+        "field": field,
+        "selector": selector,
+        "message": fault.cause.to_string(),
+        "advice": health::advice(&fault.cause),
+        "since": fault.since.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        "runs": fault.runs,
     })
 }

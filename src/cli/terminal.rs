@@ -48,6 +48,11 @@ pub(super) fn warn(line: &str) {
     complain("\u{1b}[33mwarning\u{1b}[0m", line, None);
 }
 
+/// `note: …`, on standard error: good news that must be heard.
+pub(super) fn note(line: &str) {
+    complain("\u{1b}[32mnote\u{1b}[0m", line, None);
+}
+
 /// `error: WHO: STAGE: WHAT: WHY`, and what to do on a line of its own.
 pub(super) fn error(line: &str, advice: Option<&str>) {
     complain("\u{1b}[31merror\u{1b}[0m", line, advice);

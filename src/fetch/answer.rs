@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use flate2::read::MultiGzDecoder;
 use url::Url;
 
-use super::{Answer, FetchError, Request, Response, charset};
+use super::{Answer, FetchError, Request, Response, challenge, charset};
 
 /// The longest wait a server may ask for.
 const LONGEST_WAIT: TimeDelta = TimeDelta::hours(24);
@@ -35,7 +35,13 @@ pub(super) fn judge(
     match head.status {
         200 => {}
         304 if conditional => return Ok(Answer::Unchanged),
-        status => return Err(FetchError::Status { retry_at: head.retry_at(), url: head.url, status }),
+        status => {
+            let (retry_at, by) = (head.retry_at(), challenge(&head.headers));
+            return Err(match by {
+                Some(by) => FetchError::Challenge { url: Box::new(head.url), status, by, retry_at },
+                None => FetchError::Status { url: head.url, status, retry_at },
+            });
+        }
     }
     head.refuse_kinds()?;
     let mut bytes = body()?;

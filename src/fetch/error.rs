@@ -19,6 +19,18 @@ pub enum FetchError {
         /// Until when the server asks for no further request (`Retry-After`, at most 24 h).
         retry_at: Option<DateTime<Utc>>,
     },
+    /// A status that is no page, with the mark of a vendor who keeps programs out.
+    #[error("{url} answered {status} with a challenge that keeps programs out ({by})")]
+    Challenge {
+        /// Which page.
+        url: Box<Url>,
+        /// The status code.
+        status: u16,
+        /// Whose challenge.
+        by: &'static str,
+        /// As for a status.
+        retry_at: Option<DateTime<Utc>>,
+    },
     /// A time limit ended the request; `phase` is ureq's word for it (resolve, connect, per read, global).
     #[error("{url} did not answer in time ({phase})")]
     Timeout {
@@ -113,6 +125,9 @@ impl FetchError {
     pub fn advice(&self) -> Option<String> {
         let advice = match self {
             Self::Status { status, .. } => advice_on(*status)?,
+            Self::Challenge { .. } => {
+                "ask less often (`every:`), from another network, or leave the site alone: it does not want to be read by programs"
+            }
             Self::Timeout { phase, .. } => match phase.as_str() {
                 "resolve" | "connect" => {
                     "check the network; if the host is only slow, raise `http: {connect_timeout: …}`"

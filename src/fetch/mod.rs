@@ -2,6 +2,7 @@
 //! [`record`] makes; [`polite`] wraps either. What the text means is left to `page`.
 
 mod answer;
+mod challenge;
 pub mod charset;
 mod error;
 pub mod guard;
@@ -15,6 +16,7 @@ use url::Url;
 
 use crate::site::{Body, Http};
 
+pub use challenge::challenge;
 pub use charset::Charset;
 pub use error::FetchError;
 

@@ -145,8 +145,13 @@ pub(super) fn ensure_some(entries: &[Entry], dropped: &[Dropped], site: &Site, u
 
 /// A field as the rule writes it, as far as it is a place.
 fn written(field: Option<&Field>, default: &str) -> String {
-    let steps = field.into_iter().flat_map(|field| &field.steps);
-    let places = steps.map(|step| match &step.origin {
+    field.map(places).filter(|places| !places.is_empty()).unwrap_or_else(|| default.to_owned())
+}
+
+/// The places where a field is looked for, as the rule writes them, for messages: `a`, or `a`, `b`.
+#[must_use]
+pub fn places(field: &Field) -> String {
+    let places = field.steps.iter().map(|step| match &step.origin {
         Origin::Css(place) => place.text.as_str(),
         Origin::XPath(path) => path.text.as_str(),
         Origin::Json(path) | Origin::Ld(path) => path.text.as_str(),
@@ -154,6 +159,5 @@ fn written(field: Option<&Field>, default: &str) -> String {
         Origin::Value(value) => value.as_str(),
         Origin::Auto => "auto",
     });
-    let places: Vec<&str> = places.collect();
-    if places.is_empty() { default.to_owned() } else { places.join("`, `") }
+    places.collect::<Vec<&str>>().join("`, `")
 }

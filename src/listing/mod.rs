@@ -23,7 +23,7 @@ use detect::Detected;
 
 pub use crate::field::{Enclosure, Image};
 pub use error::ListingError;
-pub use keep::{Dropped, Why};
+pub use keep::{Dropped, Why, places};
 pub use paging::next_page;
 pub use sitemap::sitemaps;
 

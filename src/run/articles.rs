@@ -6,7 +6,8 @@ use url::Url;
 use super::{Items, SiteError, Skipped, Visit};
 use crate::article;
 use crate::dates::Context;
-use crate::fetch::{Answer, FetchError, Validators};
+use crate::fetch::{Answer, FetchError, Response, Validators};
+use crate::health::{self, Usual};
 use crate::item::{self, Followed, Known};
 use crate::page::Page;
 
@@ -23,7 +24,10 @@ impl<'env> Visit<'env> {
             let known = &items.known[place];
             let was_waiting = known.article == Followed::Waiting;
             match self.read_article(known) {
-                Ok(known) => items.known[place] = known,
+                Ok(known) => {
+                    health::articles(&mut self.report.numbers, &known);
+                    items.known[place] = known;
+                }
                 Err(error) if is_for_now(&error) => {
                     self.report.notes.push(format!("the other articles wait for the next run: {error}"));
                     break;
@@ -55,9 +59,10 @@ impl<'env> Visit<'env> {
     fn read_article(&mut self, known: &Known) -> Result<Known, SiteError> {
         let Some(url) = &known.item.url else { return Ok(known.clone()) };
         let Answer::Fresh(response) = self.fetch(url, Validators::default())? else { return Ok(known.clone()) };
-        let (site, known) = (self.site, known.clone());
+        let (site, known, asked) = (self.site, known.clone(), url.clone());
         self.workers.run(move || {
             let at: DateTime<Utc> = response.fetched_at;
+            ensure_right(&response, &asked)?;
             let page = Page::parse(&response).map_err(SiteError::Page)?;
             drop(response);
             let rule = site.article.as_ref().ok_or_else(|| SiteError::Panicked("no article rule".into()))?;
@@ -76,10 +81,23 @@ impl<'env> Visit<'env> {
     }
 }
 
+/// Refuses a captcha or a "not found" in the place of an article.
+fn ensure_right(response: &Response, asked: &Url) -> Result<(), SiteError> {
+    let usual = Usual::default();
+    let page =
+        health::is_suspect(response, asked, &usual).then(|| health::wrong_page(response, asked, &usual)).flatten();
+    // A shell may still say in its metadata what its article is.
+    let page = page.filter(|page| !page.yields_to_entries());
+    page.map_or(Ok(()), |page| Err(SiteError::WrongPage { url: Box::new(response.url.clone()), page }))
+}
+
 /// Such an error says nothing about the article: it stays waiting.
 fn is_for_now(error: &SiteError) -> bool {
-    let is_asked_to_wait =
-        |error: &FetchError| matches!(error, FetchError::Held { .. } | FetchError::Status { status: 429 | 503, .. });
+    let is_asked_to_wait = |error: &FetchError| match error {
+        FetchError::Status { status, .. } | FetchError::Challenge { status, .. } => matches!(status, 429 | 503),
+        FetchError::Held { .. } => true,
+        _ => false,
+    };
     match error {
         SiteError::Fetch(error) => is_asked_to_wait(error),
         SiteError::Budget { .. } | SiteError::Store(_) => true,

@@ -7,10 +7,11 @@ use url::Url;
 
 use super::{Items, SiteError, Skipped, Visit};
 use crate::fetch::{Answer, Request, Response, Validators};
+use crate::health::{self, WrongPage};
 use crate::item::{self, Followed, Index, Sight};
 use crate::listing::{self, Entry, Listing, ListingError, paging};
 use crate::site::{Ask, Http, Next, Site, Source, Start};
-use crate::store::{Memory, PageMemory};
+use crate::store::{Memory, Numbers, PageMemory};
 
 /// What the listing pages showed in this run.
 #[derive(Default)]
@@ -23,6 +24,10 @@ pub(super) struct Seen {
     language: Option<String>,
     /// When the first page came; the run's own beginning if none did.
     pub(super) at: Option<DateTime<Utc>>,
+    /// What the whole listing showed, for the next one; empty if it was not read as a whole.
+    shown: Vec<String>,
+    /// The language that the pages had so far.
+    pub(super) usual: Option<String>,
     /// What is in `entries`.
     known: HashSet<(Option<String>, Option<Url>)>,
     fresh: bool,
@@ -36,15 +41,16 @@ impl Seen {
 
     /// The memory as it is after this run.
     pub(super) fn into_memory(self, old: Memory, fingerprint: String) -> Memory {
-        let title = self.title.or(old.title);
-        Memory { fingerprint, title, language: self.language.or(old.language), pages: self.pages, ..old }
+        let (title, language) = (self.title.or(old.title), self.language.or(old.language));
+        let shown = if self.shown.is_empty() { old.shown } else { self.shown };
+        Memory { fingerprint, title, language, shown, pages: self.pages, ..old }
     }
 }
 
 impl Visit<'_> {
     /// Asks every listing page of the site. One page of several that fails is noted; if all fail, the site has failed.
     pub(super) fn read_listings(&mut self, memory: &Memory) -> Result<Seen, SiteError> {
-        let mut seen = Seen::default();
+        let mut seen = Seen { usual: memory.language.clone(), ..Seen::default() };
         let mut failed: Option<SiteError> = None;
         let mut good = 0;
         for start in &self.site.urls {
@@ -52,6 +58,7 @@ impl Visit<'_> {
                 Ok(()) => good += 1,
                 Err(error) => {
                     self.report.partial = true;
+                    self.report.unread.get_or_insert_with(|| error.to_string());
                     self.report.skipped.push(Skipped { url: start.to_string(), why: error.to_string() });
                     failed.get_or_insert(error);
                 }
@@ -77,7 +84,7 @@ impl Visit<'_> {
             self.report.partial = true;
             return Ok(());
         };
-        let first = self.read_page(start, response, seen)?;
+        let first = self.read_page(start, &start.ask.url, response, seen)?;
         if !first.sitemaps.is_empty() {
             // That the index is the same does not say that the sitemaps are.
             seen.pages.remove(&start.ask.key());
@@ -135,6 +142,7 @@ impl Visit<'_> {
                 Ok(()) => good += 1,
                 Err(error) => {
                     self.report.partial = true;
+                    self.report.unread.get_or_insert_with(|| error.to_string());
                     self.report.skipped.push(Skipped { url: url.to_string(), why: error.to_string() });
                     failed.get_or_insert(error);
                 }
@@ -146,7 +154,7 @@ impl Visit<'_> {
     fn read_sitemap(&mut self, start: &Start, url: &Url, memory: &Memory, seen: &mut Seen) -> Result<(), SiteError> {
         match self.fetch_listing(start, &Ask::get(url.clone()), memory, seen)? {
             Some(response) => {
-                let listing = self.read_page(start, response, seen)?;
+                let listing = self.read_page(start, url, response, seen)?;
                 if let Some(inner) = listing.sitemaps.first() {
                     let (url, example) = (Box::new(url.clone()), inner.to_string());
                     return Err(ListingError::SitemapIndex { url, sitemaps: listing.sitemaps.len(), example }.into());
@@ -194,15 +202,21 @@ impl Visit<'_> {
 
     fn follow_page(&mut self, start: &Start, ask: &Ask, seen: &mut Seen) -> Result<Listing, SiteError> {
         match self.ask(start, ask, Validators::default())? {
-            Answer::Fresh(response) => self.read_page(start, response, seen),
+            Answer::Fresh(response) => self.read_page(start, &ask.url, response, seen),
             Answer::Unchanged => Ok(Listing::default()),
         }
     }
 
-    fn read_page(&mut self, start: &Start, response: Response, seen: &mut Seen) -> Result<Listing, SiteError> {
-        seen.at.get_or_insert(response.fetched_at);
-        let site = self.site;
-        let mut listing = self.workers.run(move || listing::read(&response, site))?;
+    fn read_page(
+        &mut self,
+        start: &Start,
+        asked: &Url,
+        response: Response,
+        seen: &mut Seen,
+    ) -> Result<Listing, SiteError> {
+        let at = response.fetched_at;
+        let mut listing = self.read_right(asked, response, seen.usual.clone())?;
+        seen.at.get_or_insert(at);
         if listing.sitemaps.is_empty() {
             self.report.found = Some(self.report.found.unwrap_or(0) + listing.entries.len());
         }
@@ -215,10 +229,23 @@ impl Visit<'_> {
     }
 
     /// Puts what was seen beside what is known, on a parse thread: texts are cleaned there.
-    pub(super) fn remember(&mut self, seen: &mut Seen, items: Items) -> Remembered {
+    pub(super) fn remember(&mut self, seen: &mut Seen, memory: &Memory, items: Items) -> Remembered {
         let (site, at, entries) = (self.site, seen.at.unwrap_or(self.world.now), std::mem::take(&mut seen.entries));
-        let remembered = self.workers.run(move || remember(site, at, entries, items));
-        self.report.new += remembered.new;
+        // What another rule saw says nothing of this one, and a part of the pages nothing of the whole.
+        let is_comparable = memory.fingerprint == self.fingerprint() && seen.fresh && !self.report.partial;
+        let before = if is_comparable { memory.shown.clone() } else { Vec::new() };
+        let is_whole = self.report.whole().is_some();
+        let (remembered, numbers, shown) = self.workers.run(move || {
+            let numbers = health::listing(&entries, &items.known, &before);
+            let shown = health::shown(&entries);
+            (remember(site, at, entries, items), numbers, shown)
+        });
+        if is_whole {
+            seen.shown = shown;
+            let Numbers { entries, found, overlap, .. } = numbers;
+            self.report.numbers = Numbers { entries, found, overlap, ..std::mem::take(&mut self.report.numbers) };
+        }
+        self.report.numbers.new += remembered.new;
         self.report.changed += remembered.changed;
         remembered
     }
@@ -294,5 +321,6 @@ impl Seen {
 fn is_end(error: &SiteError, site: &Site) -> bool {
     let is_made = site.listing.paging.as_ref().is_some_and(|paging| matches!(paging.next, Next::Made(_)));
     let is_empty = matches!(error, SiteError::Listing(ListingError::NoItems { .. } | ListingError::EmptyFeed { .. }));
-    is_made && is_empty
+    let is_gone = matches!(error, SiteError::WrongPage { page: WrongPage::NotFound | WrongPage::Empty, .. });
+    is_made && (is_empty || is_gone)
 }

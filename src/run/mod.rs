@@ -8,6 +8,8 @@ mod listings;
 mod probe;
 mod record;
 mod report;
+mod right;
+mod told;
 mod workers;
 
 use std::panic::{self, AssertUnwindSafe};
@@ -29,14 +31,11 @@ use self::workers::Workers;
 use crate::feed::Feed;
 use crate::fetch::{Answer, Fetch, FetchError, Request, Validators};
 use crate::formats::{self, Format};
-use crate::health::{self, Health};
+use crate::health;
 use crate::item::{self, Known};
 use crate::publish::{Publish, Put};
 use crate::site::Site;
-use crate::store::{Change, Memory, Run, Store};
-
-/// How many remembered runs health looks at.
-const RUNS: usize = 10;
+use crate::store::{Change, Memory, Store};
 
 /// Everything outside: the doors, and the time.
 pub struct World<'a> {
@@ -91,17 +90,14 @@ fn take<'s>(sites: &'s [Site], next: &AtomicUsize) -> Option<(usize, &'s Site)> 
 /// One site from begin to end. A mistake of ours in one site is that site's error, not the end of the run.
 fn visit<'env>(site: &'env Site, world: &'env World<'env>, workers: &Workers<'env>) -> Report {
     let started = Instant::now();
-    let mut visit =
-        Visit { site, world, workers: workers.clone(), report: Report::of(&site.id), budget: site.limits.requests };
+    let mut visit = Visit::new(site, world, workers.clone());
     let result = panic::catch_unwind(AssertUnwindSafe(|| visit.build()));
-    let mut report = visit.report;
-    report.error = match result {
+    visit.report.error = match result {
         Ok(result) => result.err(),
         Err(cause) => Some(SiteError::Panicked(words(&*cause))),
     };
-    judge(&mut report, world);
-    report.millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-    report
+    visit.report.numbers.millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    visit.told()
 }
 
 fn words(cause: &(dyn std::any::Any + Send)) -> String {
@@ -109,27 +105,8 @@ fn words(cause: &(dyn std::any::Any + Send)) -> String {
     text.or_else(|| cause.downcast_ref::<String>().cloned()).unwrap_or_else(|| "a panic without words".into())
 }
 
-fn judge(report: &mut Report, world: &World<'_>) {
-    let suspicion = report.whole().and_then(|found| health::shrunk(found, &world.store.runs(&report.site, RUNS).ok()?));
-    (report.health, report.why) = match (&report.error, suspicion) {
-        (Some(error), _) => (Health::Broken, Some(error.to_string())),
-        (None, Some(why)) => (Health::Degraded, Some(why)),
-        (None, None) => (Health::Ok, None),
-    };
-}
-
 fn remember_runs(reports: &[Report], world: &World<'_>) {
-    let run = |report: &Report| Run {
-        site: report.site.clone(),
-        at: world.now,
-        health: report.health.word().to_owned(),
-        why: report.why.clone().unwrap_or_default(),
-        entries: report.whole(),
-        new: report.new,
-        requests: report.requests,
-        bytes: report.bytes,
-        millis: report.millis,
-    };
+    let run = |report: &Report| report.run(world.now);
     if let Err(error) = world.store.add_runs(&reports.iter().map(run).collect::<Vec<_>>()) {
         log::warn!("the numbers of this run are not remembered: {error}");
     }
@@ -145,6 +122,10 @@ struct Visit<'env> {
 }
 
 impl<'env> Visit<'env> {
+    fn new(site: &'env Site, world: &'env World<'env>, workers: Workers<'env>) -> Self {
+        Self { site, world, workers, report: Report::of(&site.id), budget: site.limits.requests }
+    }
+
     /// The sentence.
     fn build(&mut self) -> Result<(), SiteError> {
         let memory = self.recall()?;
@@ -155,9 +136,11 @@ impl<'env> Visit<'env> {
         let keep = self.most_kept(&seen);
         let afresh = self.is_foreign(&memory);
         let items = self.remembered(&memory)?;
-        let Remembered { mut items, shown, mut visible, .. } = self.remember(&mut seen, items);
+        let Remembered { mut items, shown, mut visible, .. } = self.remember(&mut seen, &memory, items);
+        self.ensure_safe()?;
         visible.extend(self.read_articles(&shown, &mut items));
         item::spread(&mut items.known, &visible);
+        health::learn(&mut self.report.numbers, &items.known);
         let memory = seen.into_memory(memory, self.fingerprint());
         let memory = self.keep(memory, items, keep, afresh)?;
         self.publish(&memory)
@@ -285,13 +268,13 @@ impl<'env> Visit<'env> {
         let url = request.url;
         self.wait_for_host(url)?;
         self.budget = self.budget.checked_sub(1).ok_or(SiteError::Budget { limit: self.site.limits.requests })?;
-        self.report.requests += 1;
+        self.report.numbers.requests += 1;
         let answer = self.world.fetch.fetch(request);
         match &answer {
-            Ok(Answer::Fresh(response)) => self.report.bytes += response.bytes,
-            Err(FetchError::Status { retry_at: Some(until), .. }) => {
-                self.world.store.set_hold(&authority(url), *until)?
-            }
+            Ok(Answer::Fresh(response)) => self.report.numbers.bytes += response.bytes,
+            Err(
+                FetchError::Status { retry_at: Some(until), .. } | FetchError::Challenge { retry_at: Some(until), .. },
+            ) => self.world.store.set_hold(&authority(url), *until)?,
             _ => {}
         }
         log::debug!("{}: {url}: {}", self.site.id, if answer.is_ok() { "answered" } else { "no page" });

@@ -1,32 +1,36 @@
 //! What became of one site in one run, for the person and for programs. How it is shown is left to `cli`.
 
+use chrono::{DateTime, Utc};
 use serde::Serialize;
+use url::Url;
 
 use crate::fetch::FetchError;
 use crate::formats::FormatError;
-use crate::health::Health;
+use crate::health::{self, Judgement, Told, WrongPage};
 use crate::listing::{Dropped, ListingError};
 use crate::page::PageError;
 use crate::publish::PublishError;
-use crate::store::StoreError;
+use crate::store::{Cause, Numbers, Run, StoreError};
 
 /// What became of one site in one run.
 #[derive(Debug, Default)]
 pub struct Report {
     /// The key in sites.yaml.
     pub site: String,
-    /// How the site does.
-    pub health: Health,
-    /// Why the health is not ok, in words.
-    pub why: Option<String>,
+    /// How the site does, and what is to be said of it.
+    pub judgement: Judgement,
+    /// What was counted.
+    pub numbers: Numbers,
+    /// The fingerprint of the rule that read the pages.
+    pub rule: String,
     /// Why the feed could not be built; its old files stand.
     pub error: Option<SiteError>,
     /// Entries found on the listing pages; `None`: they were the same as before, or not read.
     pub found: Option<usize>,
     /// Some listing page was the same as before or could not be read, so `found` is not all that the site shows.
     pub partial: bool,
-    /// Items seen for the first time.
-    pub new: usize,
+    /// Why one of several listing pages could not be read.
+    pub unread: Option<String>,
     /// Items that say something else than before.
     pub changed: usize,
     /// Items that wait for their article page; they come with one of the next runs.
@@ -41,12 +45,6 @@ pub struct Report {
     pub items: Option<usize>,
     /// The files that were written; files with the same bytes are not.
     pub written: Vec<String>,
-    /// Requests made.
-    pub requests: usize,
-    /// Bytes received, decoded.
-    pub bytes: u64,
-    /// From begin to end.
-    pub millis: u64,
 }
 
 /// A page that could not be read.
@@ -71,6 +69,30 @@ impl Report {
         self.found.filter(|_| !self.partial)
     }
 
+    /// It counts for the exit code: the feed could not be built, or something stayed wrong. A listing that was kept out
+    /// of the feed counts from the run on in which it is reported.
+    #[must_use]
+    pub fn is_failed(&self) -> bool {
+        let is_told = self.judgement.told == Told::Alarm;
+        self.error.as_ref().map_or(is_told, |error| is_told || !matches!(error, SiteError::Unsafe(_)))
+    }
+
+    /// What is remembered of the run.
+    #[must_use]
+    pub fn run(&self, at: DateTime<Utc>) -> Run {
+        let is_over = self.judgement.told == Told::Recovery;
+        Run {
+            site: self.site.clone(),
+            at,
+            health: self.judgement.health.word().to_owned(),
+            why: self.judgement.why.clone().filter(|_| !is_over).unwrap_or_default(),
+            rule: self.rule.clone(),
+            faults: self.judgement.faults.clone(),
+            bad: self.judgement.bad,
+            numbers: self.numbers.clone(),
+        }
+    }
+
     /// The listing was the same as before and nothing was left to do.
     #[must_use]
     pub fn is_unchanged(&self) -> bool {
@@ -90,6 +112,17 @@ pub enum SiteError {
     /// A page without the list.
     #[error("listing: {0}")]
     Listing(#[from] ListingError),
+    /// Another page than the one that was asked for.
+    #[error("page: {url} {page}")]
+    WrongPage {
+        /// Where it was found, after redirects.
+        url: Box<Url>,
+        /// What it is.
+        page: WrongPage,
+    },
+    /// A listing that could ruin the feed; nothing of it is published.
+    #[error("{0}; the feed is kept as it was")]
+    Unsafe(Box<Cause>),
     /// Bytes that are no valid feed.
     #[error("formats: {0}")]
     Format(#[from] FormatError),
@@ -113,10 +146,11 @@ pub enum SiteError {
 impl SiteError {
     /// The word of the sentence where it happened.
     #[must_use]
-    pub fn stage(&self) -> &'static str {
+    pub fn stage(&self) -> &str {
         match self {
             Self::Fetch(_) | Self::Budget { .. } => "fetch",
-            Self::Page(_) => "page",
+            Self::Page(_) | Self::WrongPage { .. } => "page",
+            Self::Unsafe(cause) => cause.stage(),
             Self::Listing(_) => "listing",
             Self::Format(_) => "formats",
             Self::Publish(_) => "publish",
@@ -131,6 +165,8 @@ impl SiteError {
         match self {
             Self::Fetch(error) => error.advice(),
             Self::Page(_) => None,
+            Self::WrongPage { page, .. } => Some(page.advice().to_owned()),
+            Self::Unsafe(cause) => health::advice(cause).map(str::to_owned),
             Self::Listing(error) => error.advice(),
             Self::Format(error) => error.advice(),
             Self::Publish(error) => error.advice(),

@@ -15,7 +15,7 @@ use super::raw;
 use super::reader::{Reader, read_keys};
 use super::values::{Count, OneOrMany, Text};
 use super::{
-    ArticleRule, Ask, Body, Expect, Fields, Filter, FilterField, Limits, ListingRule, Site, Source, Start, fingerprint,
+    ArticleRule, Ask, Body, Fields, Filter, FilterField, Limits, ListingRule, Site, Source, Start, expect, fingerprint,
     listing, measure,
 };
 use crate::formats::Format;
@@ -91,7 +91,7 @@ impl Build<'_, '_, '_> {
             base_url: self.base_url(),
             http: http::http(raw.http.as_ref(), environment, self.findings),
             limits: self.limits(),
-            expect: Expect { items: raw.expect.as_ref().and_then(|expect| expect.items.as_ref()).map(|n| n.value) },
+            expect: expect::expect(raw.expect.as_ref(), self.findings),
             every: self.every(),
             fingerprint,
             // Last, so that everything else is checked where the listing is wrong.

@@ -5,6 +5,7 @@ mod append;
 mod ask;
 mod build;
 mod error;
+mod expect;
 mod fingerprint;
 mod grammar;
 mod http;
@@ -39,6 +40,7 @@ use url::Url;
 pub use append::{AppendError, append, is_bare, lines, name_for};
 pub use ask::{Ask, Body, Patch, Start};
 pub use error::{Finding, SiteError};
+pub use expect::{Expect, FieldName};
 pub use load::{load, read, read_listing};
 pub use save::save;
 pub use schema::{reference, schema};
@@ -466,13 +468,6 @@ pub struct Limits {
     pub entries: usize,
     /// Requests in one run.
     pub requests: usize,
-}
-
-/// What the site must show in order to be called healthy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Expect {
-    /// Fewer entries than this are a broken listing.
-    pub items: Option<usize>,
 }
 
 /// A whole sites.yaml.

@@ -255,10 +255,19 @@ keys! {
 }
 
 keys! {
-    /// What the site must show in order to be called healthy.
+    /// What the site must show in order to be called healthy, instead of what is learned from its earlier runs.
     struct Expect {
-        /// Fewer entries than this are a broken listing.
+        /// Fewer entries than this are a broken listing. Default: far fewer than usual are a degraded one.
         items: Count,
+        /// The newest item may be as old as this (`36h`, `7d`), else the site is degraded. Default: after a longer gap
+        /// than usual it is called quiet.
+        fresh: Text,
+        /// At least half of the entries have each of these: `title`, `link`, `date`, `author`, `summary`, `content`,
+        /// `image`, `tags`. Default: those that they usually have.
+        fields: OneOrMany<Text>,
+        /// `false`: the page may show a wholly other list in each run. Default: a list of which nothing is known is not
+        /// published if that never happened before.
+        overlap: Flag,
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
 
-use super::{Change, Memory, RUNS_KEPT, Run, Store, StoreError};
+use super::{Change, LISTED_KEPT, Memory, RUNS_KEPT, Run, Store, StoreError};
 use crate::item::{Followed, Known};
 
 /// The memory of one process.
@@ -79,7 +79,7 @@ impl Store for InMemory {
         for run in runs {
             let known = kept.runs.entry(run.site.clone()).or_default();
             known.push(run.clone());
-            known.drain(..known.len().saturating_sub(RUNS_KEPT));
+            prune(known);
         }
         Ok(())
     }
@@ -87,6 +87,13 @@ impl Store for InMemory {
     fn runs(&self, site: &str, most: usize) -> Result<Vec<Run>, StoreError> {
         let kept = self.kept();
         Ok(kept.runs.get(site).into_iter().flatten().rev().take(most).cloned().collect())
+    }
+
+    fn past(&self, site: &str, most: usize) -> Result<Vec<Run>, StoreError> {
+        let kept = self.kept();
+        let runs = || kept.runs.get(site).into_iter().flatten().rev();
+        let last = runs().take(1).filter(|run| most == 0 || run.numbers.entries.is_none());
+        Ok(last.chain(runs().filter(|run| run.numbers.entries.is_some()).take(most)).cloned().collect())
     }
 }
 
@@ -128,6 +135,20 @@ impl Site {
         }
         !old.is_empty()
     }
+}
+
+/// Forgets the oldest runs.
+fn prune(runs: &mut Vec<Run>) {
+    let old = runs.len().saturating_sub(RUNS_KEPT);
+    let read = |run: &Run| run.numbers.entries.is_some();
+    let mut spare = runs.iter().filter(|run| read(run)).count().saturating_sub(LISTED_KEPT);
+    let mut place = 0;
+    runs.retain(|run| {
+        let is_spare = !read(run) || spare > 0;
+        spare = spare.saturating_sub(usize::from(read(run)));
+        place += 1;
+        place > old || !is_spare
+    });
 }
 
 fn newest_first(a: &Known, b: &Known) -> Ordering {

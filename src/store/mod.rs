@@ -1,9 +1,11 @@
 //! What is remembered between runs: per site its items and pages, per host its next allowed moment, per run its
 //! numbers. What a run makes of it is left to `run`.
 
+mod fault;
 mod file;
 pub mod lock;
 pub mod memory;
+mod run;
 mod schema;
 pub mod sqlite;
 
@@ -17,8 +19,15 @@ use crate::fetch::Validators;
 use crate::item::Known;
 use crate::publish;
 
+pub use fault::{Cause, Fault, Looks, Span};
+pub use run::{Numbers, Overlap, Rhythm, Run};
+
 /// How many runs of a site are remembered, the latest.
 pub const RUNS_KEPT: usize = 400;
+
+/// How many of the runs that read a whole listing are remembered, however many others came after them: what is usual
+/// is learned from these.
+pub const LISTED_KEPT: usize = 40;
 
 /// The memory.
 pub trait Store: Send + Sync {
@@ -61,7 +70,8 @@ pub trait Store: Send + Sync {
     /// The memory cannot be written.
     fn set_hold(&self, host: &str, until: DateTime<Utc>) -> Result<(), StoreError>;
 
-    /// Adds the numbers of a run, all sites or none; of each site the latest [`RUNS_KEPT`] stay.
+    /// Adds the numbers of a run, all sites or none; of each site the latest [`RUNS_KEPT`] stay, and the latest
+    /// [`LISTED_KEPT`] that read a whole listing.
     ///
     /// # Errors
     /// The memory cannot be written.
@@ -72,6 +82,13 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// The memory cannot be read.
     fn runs(&self, site: &str, most: usize) -> Result<Vec<Run>, StoreError>;
+
+    /// What a run is held against: the latest run of a site, and its latest `most` that read a whole listing, the one
+    /// added last first.
+    ///
+    /// # Errors
+    /// The memory cannot be read.
+    fn past(&self, site: &str, most: usize) -> Result<Vec<Run>, StoreError>;
 }
 
 /// What is known of a site without its items.
@@ -87,6 +104,8 @@ pub struct Memory {
     pub language: Option<String>,
     /// The listing pages by URL.
     pub pages: BTreeMap<String, PageMemory>,
+    /// What the last whole listing showed, each entry as a short hash, in no order that means anything.
+    pub shown: Vec<String>,
     /// Items whose article page is still to be read.
     pub waiting: usize,
     /// The memory holds something that the files do not show yet.
@@ -120,29 +139,6 @@ impl Default for Change {
     fn default() -> Self {
         Self { memory: Memory::default(), items: Vec::new(), keep: usize::MAX, afresh: false }
     }
-}
-
-/// The numbers of one run of one site.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Run {
-    /// The site.
-    pub site: String,
-    /// When it began.
-    pub at: DateTime<Utc>,
-    /// `ok`, `unchanged`, `degraded`, `broken`: the word of `health`.
-    pub health: String,
-    /// Why, in words; empty when all is well.
-    pub why: String,
-    /// Entries on the listing; `None`: the listing was not read.
-    pub entries: Option<usize>,
-    /// Items seen for the first time.
-    pub new: usize,
-    /// Requests made.
-    pub requests: usize,
-    /// Bytes received.
-    pub bytes: u64,
-    /// Milliseconds from begin to end.
-    pub millis: u64,
 }
 
 /// Why the memory cannot be used.

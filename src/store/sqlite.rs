@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 
 use super::file;
 use super::schema::{self, Refusal};
-use super::{Change, Memory, PageMemory, RUNS_KEPT, Run, Store, StoreError};
+use super::{Change, LISTED_KEPT, Memory, PageMemory, RUNS_KEPT, Run, Store, StoreError};
 use crate::fetch::Validators;
 use crate::item::{Followed, Known};
 
@@ -170,10 +170,21 @@ impl Store for Sqlite {
             statement.query_map(params![site, count(most)], |row| json(row, 0))?.collect()
         })
     }
+
+    fn past(&self, site: &str, most: usize) -> Result<Vec<Run>, StoreError> {
+        const PAST: &str = "SELECT run FROM run WHERE number IN (
+                SELECT number FROM (SELECT number FROM run WHERE site = ?1 AND listed ORDER BY number DESC LIMIT ?2)
+                UNION ALL SELECT max(number) FROM run WHERE site = ?1)
+            ORDER BY number DESC";
+        self.read(|memory| {
+            let mut statement = memory.prepare_cached(PAST)?;
+            statement.query_map(params![site, count(most)], |row| json(row, 0))?.collect()
+        })
+    }
 }
 
 fn recall_site(memory: &Connection, site: &str) -> rusqlite::Result<Option<Memory>> {
-    const SITE: &str = "SELECT fingerprint, title, language, unpublished, rendering FROM site WHERE name = ?1";
+    const SITE: &str = "SELECT fingerprint, title, language, unpublished, rendering, shown FROM site WHERE name = ?1";
     let known = |row: &Row<'_>| {
         let (fingerprint, title, language) = (row.get(0)?, row.get(1)?, row.get(2)?);
         Ok(Memory {
@@ -182,6 +193,7 @@ fn recall_site(memory: &Connection, site: &str) -> rusqlite::Result<Option<Memor
             language,
             unpublished: row.get(3)?,
             rendering: row.get(4)?,
+            shown: json(row, 5)?,
             ..Memory::default()
         })
     };
@@ -210,13 +222,15 @@ fn forget_site(memory: &Connection, site: &str) -> rusqlite::Result<()> {
 
 fn keep_site(memory: &Connection, site: &str, new: &Memory) -> rusqlite::Result<()> {
     // Rows that stay as they are are not written, here and below: an unchanged site costs no wait for the disk.
-    const KEEP: &str = "INSERT INTO site (name, fingerprint, title, language, unpublished)
-        VALUES (?1, ?2, ?3, ?4, ?3 IS NOT NULL OR ?4 IS NOT NULL)
+    const KEEP: &str = "INSERT INTO site (name, fingerprint, title, language, shown, unpublished)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?3 IS NOT NULL OR ?4 IS NOT NULL)
         ON CONFLICT DO UPDATE SET fingerprint = excluded.fingerprint, title = excluded.title,
-            language = excluded.language,
+            language = excluded.language, shown = excluded.shown,
             unpublished = unpublished OR (title, language) IS NOT (excluded.title, excluded.language)
-        WHERE (fingerprint, title, language) IS NOT (excluded.fingerprint, excluded.title, excluded.language)";
-    memory.prepare_cached(KEEP)?.execute(params![site, new.fingerprint, new.title, new.language]).map(drop)
+        WHERE (fingerprint, title, language, shown)
+            IS NOT (excluded.fingerprint, excluded.title, excluded.language, excluded.shown)";
+    let values = params![site, new.fingerprint, new.title, new.language, text(&new.shown)?];
+    memory.prepare_cached(KEEP)?.execute(values).map(drop)
 }
 
 fn keep_pages(memory: &Connection, site: &str, new: &Memory) -> rusqlite::Result<()> {
@@ -256,11 +270,12 @@ fn forget(memory: &Connection, site: &str, keep: usize) -> rusqlite::Result<usiz
 }
 
 fn add_run(memory: &Connection, run: &Run) -> rusqlite::Result<()> {
-    const ADD: &str = "INSERT INTO run (site, run) VALUES (?1, ?2)";
-    const FORGET: &str = "DELETE FROM run WHERE site = ?1 AND number <=
-        (SELECT number FROM run WHERE site = ?1 ORDER BY number DESC LIMIT 1 OFFSET ?2)";
-    memory.prepare_cached(ADD)?.execute(params![run.site, text(run)?])?;
-    memory.prepare_cached(FORGET)?.execute(params![run.site, count(RUNS_KEPT)]).map(drop)
+    const ADD: &str = "INSERT INTO run (site, run, listed) VALUES (?1, ?2, ?3)";
+    const FORGET: &str = "DELETE FROM run WHERE site = ?1
+        AND number <= (SELECT number FROM run WHERE site = ?1 ORDER BY number DESC LIMIT 1 OFFSET ?2)
+        AND number NOT IN (SELECT number FROM run WHERE site = ?1 AND listed ORDER BY number DESC LIMIT ?3)";
+    memory.prepare_cached(ADD)?.execute(params![run.site, text(run)?, run.numbers.entries.is_some()])?;
+    memory.prepare_cached(FORGET)?.execute(params![run.site, count(RUNS_KEPT), count(LISTED_KEPT)]).map(drop)
 }
 
 /// RFC 3339 with nine decimals: loses nothing, sorts as text, and people can read it.

@@ -1,0 +1,25 @@
+//! What a person can do about what is wrong.
+
+use crate::store::{Cause, Looks};
+
+/// What to do about it, where something can be done and the error itself does not say it.
+#[must_use]
+pub fn advice(cause: &Cause) -> Option<&'static str> {
+    Some(match cause {
+        Cause::Failed { .. } | Cause::Unread { .. } => return None,
+        Cause::Field { stage, .. } if stage == "article" => {
+            "look at one article with `haywain show URL`; if such articles never have it, name what they have with `expect: {fields: [title, …]}`"
+        }
+        Cause::Field { .. } => {
+            "compare the page with the rule (`haywain show SITE`); if the field is gone for good, name the others with `expect: {fields: [title, …]}`"
+        }
+        Cause::Other { looks: Looks::Moved, .. } => {
+            "the site has new addresses; to take them, with every item once more as a new one, say `expect: {overlap: false}` for a run"
+        }
+        Cause::Other { .. } => {
+            "compare the page with the rule (`haywain show SITE`); if the new list is right, say `expect: {overlap: false}`"
+        }
+        Cause::Fewer { .. } => "if so few are right, say so with `expect: {items: …}`",
+        Cause::Stale { .. } => "look at the page; if it is only slow, raise `expect: {fresh: …}`",
+    })
+}

@@ -1,0 +1,113 @@
+//! Counting: what the entries of a listing have, and how much of them was known before.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use url::Url;
+
+use crate::clean;
+use crate::item::{Index, Known};
+use crate::links;
+use crate::listing::Entry;
+use crate::site::FieldName;
+use crate::store::{Numbers, Overlap};
+
+/// The numbers of a whole listing. `shown` is what the last one showed, empty where there was none or another rule read
+/// it; then nothing is said of the overlap.
+#[must_use]
+pub fn listing(entries: &[(Entry, Url)], known: &[Known], shown: &[String]) -> Numbers {
+    let entries = || entries.iter().map(|(entry, _)| entry);
+    let mut found = BTreeMap::new();
+    for entry in entries() {
+        has_of_entry(entry).into_iter().for_each(|name| *found.entry(name).or_default() += 1);
+    }
+    let overlap = (!shown.is_empty()).then(|| overlap(entries(), known, shown));
+    Numbers { entries: Some(entries().count()), found, overlap, ..Numbers::default() }
+}
+
+/// Counts the fields of an item whose article was just read.
+pub fn articles(numbers: &mut Numbers, known: &Known) {
+    numbers.articles += 1;
+    let item = &known.item;
+    let has = [
+        (FieldName::Title, item.url.as_ref().is_none_or(|url| url.as_str() != item.title)),
+        (FieldName::Link, item.url.is_some()),
+        (FieldName::Date, known.precision.is_some()),
+        (FieldName::Author, !item.authors.is_empty()),
+        (FieldName::Summary, item.summary.is_some()),
+        (FieldName::Content, item.content.is_some()),
+        (FieldName::Image, item.image.is_some()),
+        (FieldName::Tags, !item.tags.is_empty()),
+    ];
+    has.into_iter().filter(|(_, has)| *has).for_each(|(name, _)| *numbers.read.entry(name).or_default() += 1);
+}
+
+/// What a listing shows, to be held against the next one.
+#[must_use]
+pub fn shown(entries: &[(Entry, Url)]) -> Vec<String> {
+    entries.iter().filter_map(|(entry, _)| mark(entry)).collect()
+}
+
+/// A short hash of what an entry is known by.
+fn mark(entry: &Entry) -> Option<String> {
+    let key = entry.id.clone().or_else(|| entry.url.as_ref().map(links::key))?;
+    Some(blake3::hash(key.as_bytes()).to_hex()[..16].to_owned())
+}
+
+fn has_of_entry(entry: &Entry) -> Vec<FieldName> {
+    let has = [
+        (FieldName::Title, entry.title.is_some()),
+        (FieldName::Link, entry.url.is_some()),
+        (FieldName::Date, entry.date.is_some()),
+        (FieldName::Author, !entry.authors.is_empty()),
+        (FieldName::Summary, entry.summary.is_some()),
+        (FieldName::Content, entry.content.is_some()),
+        (FieldName::Image, entry.image.is_some()),
+        (FieldName::Tags, !entry.tags.is_empty()),
+    ];
+    has.into_iter().filter_map(|(name, has)| has.then_some(name)).collect()
+}
+
+fn overlap<'a>(entries: impl Iterator<Item = &'a Entry>, known: &[Known], shown: &[String]) -> Overlap {
+    let index = Index::of(known);
+    let titles: BTreeSet<&str> = known.iter().map(|known| known.item.title.as_str()).collect();
+    let shapes: BTreeSet<String> = known.iter().filter_map(|known| known.item.url.as_ref().map(shape)).collect();
+    let newest = known.iter().map(|known| known.item.published).max();
+    let before: BTreeSet<&str> = shown.iter().map(String::as_str).collect();
+    let mut overlap = Overlap { before: before.len(), ..Overlap::default() };
+    for entry in entries {
+        overlap.still += usize::from(mark(entry).is_some_and(|mark| before.contains(mark.as_str())));
+        if index.find(entry).is_some() {
+            overlap.known += 1;
+            continue;
+        }
+        let is_moved = entry.title.as_deref().is_some_and(|title| titles.contains(clean::text(title).as_str()));
+        let is_newer = entry.date.is_some_and(|date| newest.is_none_or(|newest| date.at > newest));
+        overlap.moved += usize::from(is_moved);
+        overlap.newer += usize::from(is_newer);
+        overlap.foreign += usize::from(entry.url.as_ref().is_some_and(|url| !shapes.contains(&shape(url))));
+    }
+    overlap
+}
+
+/// What the links of one list have in common: host and first folder, numbers as one.
+fn shape(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    let mut folders = url.path_segments().into_iter().flatten().filter(|folder| !folder.is_empty());
+    let first = folders.next().filter(|_| folders.next().is_some()).unwrap_or_default();
+    let is_number = !first.is_empty() && first.bytes().all(|byte| byte.is_ascii_digit());
+    format!("{}/{}", host.strip_prefix("www.").unwrap_or(host), if is_number { "#" } else { first })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_of_one_list_have_one_shape() {
+        let shape = |url: &str| shape(&Url::parse(url).unwrap());
+        assert_eq!(shape("https://www.example.org/2026/11/a"), shape("http://example.org/2025/12/b/"));
+        assert_eq!(shape("https://example.org/a-story"), shape("https://example.org/another/"));
+        assert_ne!(shape("https://example.org/news/a"), shape("https://example.org/shop/a"));
+        assert_ne!(shape("https://example.org/news/a"), shape("https://example.net/news/a"));
+    }
+}

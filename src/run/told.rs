@@ -1,0 +1,75 @@
+//! The end of a visit: the run is held against the remembered ones, and a listing that could ruin the feed is kept out
+//! of it. What is wrong is found by `health`.
+
+use super::{RECORDED, Report, SiteError, Visit};
+use crate::fetch::FetchError;
+use crate::health::{self, Judgement, LISTED, Outcome, Rule, Today};
+use crate::store::Run;
+
+/// How many runs that read a listing are looked at by one that has read none: it only asks whether some was good.
+const FEW: usize = 3;
+
+impl Visit<'_> {
+    /// Refuses a listing that could ruin the feed: nothing of it is remembered or published.
+    pub(super) fn ensure_safe(&mut self) -> Result<(), SiteError> {
+        let judgement = self.judge(Outcome::Read, &self.past());
+        match judgement.faults.into_iter().find(|fault| fault.cause.is_unsafe()) {
+            Some(fault) => {
+                (self.report.numbers.new, self.report.changed) = (0, 0);
+                Err(SiteError::Unsafe(Box::new(fault.cause)))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// The report with the judgement.
+    pub(super) fn told(mut self) -> Report {
+        let past = self.past();
+        self.report.rule = self.fingerprint();
+        self.recall_rhythm(&past);
+        let error = self.report.error.as_ref().map(|error| (error, error.to_string()));
+        let outcome = match &error {
+            None if self.report.numbers.entries.is_some() => Outcome::Read,
+            None => Outcome::Unchanged,
+            Some((SiteError::Unsafe(_), _)) => Outcome::Read,
+            Some((SiteError::Fetch(FetchError::Held { .. }), what)) => Outcome::Held { what },
+            Some((error, what)) => Outcome::Failed { stage: error.stage(), what },
+        };
+        let judgement = self.judge(outcome, &past);
+        Report { judgement, ..self.report }
+    }
+
+    /// The runs that this one is held against, newest first. Those of recordings say nothing of the live site, nor the
+    /// other way round.
+    fn past(&self) -> Vec<Run> {
+        let has_numbers = self.report.numbers.entries.is_some() || self.report.numbers.articles > 0;
+        let most = if has_numbers { LISTED } else { FEW };
+        let is_alike = |run: &Run| run.rule.is_empty() || run.rule.starts_with(RECORDED) == self.world.recorded;
+        let mut past = self.world.store.past(&self.site.id, most).unwrap_or_default();
+        past.retain(is_alike);
+        past
+    }
+
+    /// What an earlier run learned of the rhythm, where this one did not look at the items. Recordings grow old, and
+    /// that says nothing of the site.
+    fn recall_rhythm(&mut self, past: &[Run]) {
+        let numbers = &mut self.report.numbers;
+        if self.world.recorded {
+            (numbers.last_new, numbers.rhythm) = (None, None);
+        } else if numbers.last_new.is_none() {
+            let Some(known) = past.iter().map(|run| &run.numbers).find(|known| known.last_new.is_some()) else {
+                return;
+            };
+            (numbers.newest, numbers.last_new, numbers.rhythm) = (known.newest, known.last_new, known.rhythm);
+        }
+    }
+
+    fn judge(&self, outcome: Outcome<'_>, past: &[Run]) -> Judgement {
+        let (site, fingerprint) = (self.site, self.fingerprint());
+        let article = site.article.as_ref().map(|rule| &rule.fields);
+        let rule = Rule { fingerprint: &fingerprint, listing: &site.listing.fields, article };
+        let (numbers, unread) = (&self.report.numbers, self.report.unread.as_deref());
+        let today = Today { at: self.world.now, rule, numbers, outcome, unread };
+        health::judge(&today, past, &site.expect)
+    }
+}
