@@ -1,0 +1,178 @@
+//! The files about all feeds: `index.html`, `feeds.opml` and `status.atom`, gathered from the memory at the end of a
+//! run. They say what the memory says, whichever sites this run built; what their bytes are is left to `formats`.
+
+use std::fmt::Debug;
+
+use super::{SiteError, World};
+use crate::feed::title_of;
+use crate::formats::overview::{Event, Headline, HealthView, Overview, SiteView, State};
+use crate::formats::{index, opml, status};
+use crate::publish::Put;
+use crate::site::Site;
+use crate::store::{Change, Memory, RUNS_KEPT, Run, StoreError};
+
+/// How many items of a site the page of all feeds shows.
+const LATEST: usize = 3;
+/// How many runs are looked at for what the status feed does not tell yet; more where it has to begin anew.
+const RUNS: usize = 10;
+/// Under this key, which no site may have, stands in the memory what the files were made of.
+const KEY: &str = "index";
+
+/// What became of the files about all feeds.
+#[derive(Debug, Default)]
+pub struct Overviewed {
+    /// The files that were written; files with the same bytes are not.
+    pub written: Vec<String>,
+    /// Why files could not be put; the others are.
+    pub errors: Vec<SiteError>,
+}
+
+/// Puts the files about all of `sites`, those of sites.yaml. Where the memory is what it was when they were last put,
+/// nothing is done. One bad site, or one bad file, never stops the others.
+pub fn overview(sites: &[Site], world: &World<'_>) -> Overviewed {
+    let mut done = Overviewed::default();
+    let state = state(sites, world);
+    if state.is_some() && state == put_last(world) && FILES.iter().all(|(name, _)| world.publish.has(name)) {
+        return done;
+    }
+    let overview = gather(sites, world);
+    for (name, write) in FILES {
+        match put(name, write, &overview, world) {
+            Ok(Put::Written) => done.written.push(name.to_owned()),
+            Ok(Put::Unchanged) => {}
+            Err(error) => done.errors.push(error),
+        }
+    }
+    if let (true, Some(state)) = (done.errors.is_empty(), state) {
+        done.errors.extend(remember(&state, world).err().map(SiteError::from));
+    }
+    done
+}
+
+type Write = fn(&Overview, Option<&[u8]>, &World<'_>) -> Result<Vec<u8>, crate::formats::FormatError>;
+
+const FILES: [(&str, Write); 3] = [
+    (index::FILE, |overview, _, _| index::write(overview)),
+    (opml::FILE, |overview, old, world| opml::write(overview, old, world.now)),
+    (status::FILE, |overview, old, world| status::write(overview, old, world.now)),
+];
+
+fn put(name: &str, write: Write, overview: &Overview, world: &World<'_>) -> Result<Put, SiteError> {
+    let old = world.publish.get(name)?;
+    Ok(world.publish.put(name, &write(overview, old.as_deref(), world)?)?)
+}
+
+/// Everything that the files are made of, as far as it changes between runs, in one hash; `None` where it cannot be
+/// read. It is cheap: a site whose pages are the same as before has the same items.
+fn state(sites: &[Site], world: &World<'_>) -> Option<String> {
+    let mut hasher = blake3::Hasher::new();
+    let mut add = |part: &dyn Debug| {
+        hasher.update(format!("{part:?}\n").as_bytes());
+    };
+    add(&env!("CARGO_PKG_VERSION"));
+    for site in sites {
+        let Site { id, title, language, formats, base_url, urls, .. } = site;
+        add(&(id, title, language, formats, base_url, urls.first()));
+        add(&world.store.recall(id).ok()?);
+        add(&world.store.runs(id, 1).ok()?.first().map(|run| (&run.health, &run.why)));
+    }
+    Some(hasher.finalize().to_hex().to_string())
+}
+
+fn put_last(world: &World<'_>) -> Option<String> {
+    Some(world.store.recall(KEY).ok()?.rendering)
+}
+
+fn remember(state: &str, world: &World<'_>) -> Result<(), StoreError> {
+    let memory = Memory { fingerprint: KEY.to_owned(), ..Memory::default() };
+    world.store.keep(KEY, &Change { memory, ..Change::default() })?;
+    world.store.published(KEY, state)
+}
+
+fn gather(sites: &[Site], world: &World<'_>) -> Overview {
+    let runs = if world.publish.has(status::FILE) { RUNS } else { RUNS_KEPT };
+    Overview { sites: sites.iter().map(|site| view(site, runs, world)).collect() }
+}
+
+/// A site as it is remembered. One whose memory cannot be read stands there all the same, and says so.
+fn view(site: &Site, runs: usize, world: &World<'_>) -> SiteView {
+    remembered(site, runs, world).unwrap_or_else(|error| {
+        let health = HealthView { state: State::Broken, why: format!("store: {error}"), since: None };
+        SiteView { health: Some(health), ..bare(site, &Memory::default()) }
+    })
+}
+
+fn bare(site: &Site, memory: &Memory) -> SiteView {
+    SiteView {
+        name: site.id.clone(),
+        title: title_of(site, memory.title.as_deref()).to_owned(),
+        home: site.urls[0].ask.url.clone(),
+        base_url: site.base_url.clone(),
+        language: site.language.clone().or_else(|| memory.language.clone()),
+        formats: site.formats.clone(),
+        is_published: !memory.rendering.is_empty(),
+        health: None,
+        latest: Vec::new(),
+        published: Vec::new(),
+        events: Vec::new(),
+    }
+}
+
+fn remembered(site: &Site, most: usize, world: &World<'_>) -> Result<SiteView, StoreError> {
+    let memory = world.store.recall(&site.id)?;
+    let glance = world.store.glance(&site.id, LATEST)?;
+    let history = History::of(site, most, world)?;
+    let headline = |item: crate::item::Item| Headline { title: item.title, url: item.url, published: item.published };
+    Ok(SiteView {
+        latest: glance.latest.into_iter().map(|known| headline(known.item)).collect(),
+        published: glance.published,
+        health: history.health(),
+        events: history.events(),
+        ..bare(site, &memory)
+    })
+}
+
+/// The remembered runs of a site, newest first. The only place that knows how health stands in them.
+struct History {
+    runs: Vec<Run>,
+    /// There was no run before these.
+    is_whole: bool,
+}
+
+impl History {
+    /// The latest runs; more of them where none tells when the trouble began.
+    fn of(site: &Site, most: usize, world: &World<'_>) -> Result<Self, StoreError> {
+        let runs = world.store.runs(&site.id, most)?;
+        let history = Self { is_whole: runs.len() < most, runs };
+        let is_known = history.is_whole
+            || most >= RUNS_KEPT
+            || history.health().is_none_or(|health| health.state == State::Ok || health.since.is_some());
+        if is_known { Ok(history) } else { Self::of(site, RUNS_KEPT, world) }
+    }
+
+    fn health(&self) -> Option<HealthView> {
+        let last = self.runs.first()?;
+        let state = State::of(&last.health);
+        let same = self.runs.iter().take_while(|run| State::of(&run.health) == state).count();
+        let is_known = state != State::Ok && (same < self.runs.len() || self.is_whole);
+        Some(HealthView { state, why: last.why.clone(), since: is_known.then(|| self.runs[same - 1].at) })
+    }
+
+    /// What a run changed for the worse, or back to well.
+    fn events(&self) -> Vec<Event> {
+        let pairs = self.runs.windows(2).filter_map(|pair| event(&pair[0], Some(&pair[1])));
+        let first = self.runs.last().filter(|_| self.is_whole).and_then(|run| event(run, None));
+        pairs.chain(first).collect()
+    }
+}
+
+fn event(run: &Run, before: Option<&Run>) -> Option<Event> {
+    let state = State::of(&run.health);
+    let was = before.map_or(State::Ok, |run| State::of(&run.health));
+    let why = match (was.is_trouble(), state.is_trouble()) {
+        (_, true) if state != was => &run.why,
+        (true, false) => &before?.why,
+        _ => return None,
+    };
+    Some(Event { at: run.at, state, why: why.clone() })
+}
