@@ -176,3 +176,66 @@ fn event(run: &Run, before: Option<&Run>) -> Option<Event> {
     };
     Some(Event { at: run.at, state, why: why.clone() })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::{DateTime, Utc};
+
+    fn at(hour: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(1_767_268_800 + hour * 3600, 0).unwrap()
+    }
+
+    /// Runs an hour apart, the oldest word first.
+    fn history(words: &[&str], is_whole: bool) -> History {
+        let run = |(hour, word): (usize, &&str)| Run {
+            site: "news".into(),
+            at: at(hour as i64),
+            health: (*word).to_owned(),
+            why: if *word == "ok" { String::new() } else { format!("cause {hour}") },
+            entries: None,
+            new: 0,
+            requests: 0,
+            bytes: 0,
+            millis: 0,
+        };
+        History { runs: words.iter().enumerate().map(run).rev().collect(), is_whole }
+    }
+
+    fn told(words: &[&str], is_whole: bool) -> Vec<(i64, &'static str, String)> {
+        let hour = |event: &Event| (event.at - at(0)).num_hours();
+        let events = history(words, is_whole).events();
+        events.into_iter().map(|event| (hour(&event), event.state.word(), event.why)).collect()
+    }
+
+    #[test]
+    fn what_changes_for_the_worse_or_back_to_well_is_an_event() {
+        let words = ["ok", "broken", "broken", "quiet", "degraded", "broken", "degraded", "ok", "quiet"];
+        let expected = [
+            (7, "ok", "cause 6"),
+            (6, "degraded", "cause 6"),
+            (5, "broken", "cause 5"),
+            (4, "degraded", "cause 4"),
+            (3, "quiet", "cause 2"),
+            (1, "broken", "cause 1"),
+        ];
+        assert_eq!(told(&words, true), expected.map(|(hour, word, why)| (hour, word, why.to_owned())));
+    }
+
+    #[test]
+    fn only_the_first_run_of_all_is_a_breakage_without_a_run_before() {
+        assert_eq!(told(&["broken", "broken"], true), [(0, "broken", "cause 0".to_owned())]);
+        assert_eq!(told(&["broken", "broken"], false), []);
+        assert_eq!(told(&[], true), []);
+    }
+
+    #[test]
+    fn since_when_is_the_first_run_of_the_present_state_where_it_is_remembered() {
+        let since = |words: &[&str], is_whole| history(words, is_whole).health().unwrap().since;
+        assert_eq!(since(&["ok", "broken", "broken"], false), Some(at(1)));
+        assert_eq!(since(&["broken", "broken"], true), Some(at(0)));
+        assert_eq!(since(&["broken", "broken"], false), None);
+        assert_eq!(since(&["ok", "ok"], true), None, "or it would move with every run");
+        assert_eq!(history(&[], true).health(), None);
+    }
+}

@@ -37,15 +37,14 @@
     });
   }
 
-  const form = document.getElementById("search");
-  if (!form) return;
+  const box = document.getElementById("search");
+  if (!box) return;
   const query = document.getElementById("query");
   const found = document.getElementById("found");
   const feeds = [...document.querySelectorAll(".feeds > li")];
   const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   let texts;
-  form.hidden = false;
-  form.addEventListener("submit", (event) => event.preventDefault());
+  box.hidden = false;
   const search = () => {
     texts ??= feeds.map((feed) => plain(feed.querySelector("header").textContent + " " +
       (feed.querySelector(".latest")?.textContent ?? "")));
