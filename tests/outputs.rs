@@ -489,3 +489,26 @@ fn a_file_that_cannot_be_put_is_an_error_and_stops_no_other() {
     fs::remove_dir(two.haywain.output().join("index.html")).unwrap();
     assert_eq!(two.run(&[], 0), ["index.html"], "the next run puts it");
 }
+
+#[test]
+fn every_page_of_the_shipped_sites_is_sound_and_leads_to_files_that_are_there() {
+    let haywain = Haywain::new();
+    let built = haywain.build("sites.yaml".as_ref()).args(["--replay", "fixtures", "-q"]).output().unwrap();
+    assert!(built.status.success());
+    let there: BTreeSet<String> =
+        fs::read_dir(haywain.output()).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+    let pages: Vec<&String> = there.iter().filter(|name| name.ends_with(".html")).collect();
+    assert_eq!(pages.len(), 18, "17 sites and the index");
+    for name in pages {
+        let page = haywain.feed(name);
+        assert_eq!((faults(&page), dangers(&page)), (Vec::new(), Vec::new()), "{name}");
+        let page = Html::parse_document(&page);
+        for href in all(&page, "[href]").iter().filter_map(|link| link.attr("href")).filter(|href| !href.contains(':'))
+        {
+            let (file, target) = href.split_once('#').unwrap_or((href, ""));
+            assert!(file.is_empty() || there.contains(file), "{name}: {href}");
+            let own = file.is_empty() && !target.is_empty();
+            assert!(!own || !all(&page, &format!("[id='{target}']")).is_empty(), "{name}: {href}");
+        }
+    }
+}

@@ -81,7 +81,7 @@ fn item(site: &SiteView, event: &Event) -> Item {
     let cause = fit::line(&event.why).unwrap_or_else(|| "no cause is known".to_owned());
     let (title, summary) = match is_trouble {
         true => (format!("{title}: {word}"), format!("{}: {cause}", site.name)),
-        false => (format!("{title}: {word} again"), format!("{}: it is over: {cause}", site.name)),
+        false => (format!("{title}: ok again"), format!("{}: it is over: {cause}", site.name)),
     };
     Item {
         id: id(site, event),

@@ -2,8 +2,9 @@
 //! run. They say what the memory says, whichever sites this run built; what their bytes are is left to `formats`.
 
 use std::fmt::Debug;
+use std::panic::{self, AssertUnwindSafe};
 
-use super::{SiteError, World};
+use super::{SiteError, World, words};
 use crate::feed::title_of;
 use crate::formats::overview::{Event, Headline, HealthView, Overview, SiteView, State};
 use crate::formats::{index, opml, status};
@@ -30,6 +31,14 @@ pub struct Overviewed {
 /// Puts the files about all of `sites`, those of sites.yaml. Where the memory is what it was when they were last put,
 /// nothing is done. One bad site, or one bad file, never stops the others.
 pub fn overview(sites: &[Site], world: &World<'_>) -> Overviewed {
+    let done = panic::catch_unwind(AssertUnwindSafe(|| put_all(sites, world)));
+    done.unwrap_or_else(|cause| Overviewed {
+        errors: vec![SiteError::Panicked(words(&*cause))],
+        ..Overviewed::default()
+    })
+}
+
+fn put_all(sites: &[Site], world: &World<'_>) -> Overviewed {
     let mut done = Overviewed::default();
     let state = state(sites, world);
     if state.is_some() && state == put_last(world) && FILES.iter().all(|(name, _)| world.publish.has(name)) {
