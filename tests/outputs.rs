@@ -221,8 +221,10 @@ fn only_web_pages_without_user_and_password_are_linked() {
     for bad in ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "https://me:pw@e.org/", "ftp://e.org/"]
     {
         let headline = Headline { title: "Bad".into(), url: Some(url(bad)), published: day(1) };
-        let page = text(index::write(&overview([SiteView { latest: vec![headline], ..well("news") }])).unwrap());
-        let mut feed = feed("Bad");
+        let page = text(
+            index::write(&overview([SiteView { latest: vec![headline], home: url(bad), ..well("news") }])).unwrap(),
+        );
+        let mut feed = Feed { home: url(bad), ..feed("Bad") };
         feed.items[0].url = Some(url(bad));
         let feed = text(index::write_feed(&feed, &Format::ALL).unwrap());
         for page in [page, feed] {
@@ -287,6 +289,14 @@ fn a_feed_without_a_public_address_has_relative_links_and_stands_in_no_list() {
     assert!(!list.contains("xmlUrl") && list.contains("base_url"), "{list}");
     let status = text(status::write(&sites, None, day(9)).unwrap());
     assert!(!status.contains("rel=\"self\"") && !status.contains("rel=\"alternate\""), "{status}");
+}
+
+#[test]
+fn a_feed_without_any_file_has_pages_all_the_same() {
+    let sites = overview([SiteView { formats: Vec::new(), ..well("news") }]);
+    let [index, feed] = [index::write(&sites), index::write_feed(&feed("News"), &[])].map(|page| text(page.unwrap()));
+    assert_eq!((faults(&index), faults(&feed)), (Vec::new(), Vec::new()));
+    assert!(!text(opml::write(&sites, None, day(9)).unwrap()).contains("xmlUrl"));
 }
 
 #[test]

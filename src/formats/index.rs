@@ -2,6 +2,8 @@
 //! script, ask nobody for anything, and lead only to relative files and to web pages. What they look like is left to
 //! the templates in `index/`.
 
+mod chart;
+
 use std::sync::LazyLock;
 
 use chrono::{DateTime, Utc};
@@ -11,7 +13,8 @@ use minijinja::{AutoEscape, Environment, ErrorKind, Output, State, UndefinedBeha
 use serde::Serialize;
 use url::Url;
 
-use super::overview::{self, Headline, HealthView, Overview, SiteView, WEEKS, weekly};
+use self::chart::{Bars, Chart};
+use super::overview::{self, Headline, HealthView, Overview, SiteView};
 use super::{Format, FormatError, fit};
 use crate::characters::legal;
 use crate::entities::escape;
@@ -80,13 +83,7 @@ pub fn write(overview: &Overview) -> Result<Vec<u8>, FormatError> {
         has_addresses: overview.sites.iter().any(|site| site.base_url.is_some()),
         troubled: sites.iter().filter(|site| site.is_trouble).cloned().collect(),
         sites,
-        chart: Chart {
-            width: STEP * WEEKS - GAP,
-            height: HEIGHT,
-            bar: STEP - GAP,
-            weeks: WEEKS,
-            last: Day::of(newest).day,
-        },
+        chart: Chart::to(Day::of(newest).day),
     };
     render("index.html", &index)
 }
@@ -163,7 +160,7 @@ impl Card {
             is_trouble: site.health.as_ref().is_some_and(|health| health.state.is_trouble()),
             is_published: site.is_published,
             latest: site.latest.iter().map(Line::of).collect(),
-            chart: Bars::of(weekly(&site.published, newest.date_naive())),
+            chart: Bars::of(&site.published, newest.date_naive()),
             files: files(&site.name, &site.formats),
             address: address(&site.name, site.base_url.as_ref(), &site.formats),
             name: site.name.clone(),
@@ -282,51 +279,6 @@ fn files(name: &str, formats: &[Format]) -> Vec<File> {
 fn address(name: &str, base_url: Option<&Url>, formats: &[Format]) -> Option<String> {
     let file = format!("{name}.{}", formats.first()?.extension());
     Some(base_url.and_then(|base| base.join(&file).ok()).map_or(file, String::from))
-}
-
-/// The sizes of a chart, in its own units.
-const STEP: usize = 10;
-const GAP: usize = 3;
-const HEIGHT: usize = 32;
-
-#[derive(Serialize)]
-struct Chart {
-    width: usize,
-    height: usize,
-    bar: usize,
-    weeks: usize,
-    last: String,
-}
-
-#[derive(Clone, Serialize)]
-struct Bars {
-    counts: Vec<usize>,
-    total: String,
-    bars: Vec<Bar>,
-}
-
-#[derive(Clone, Serialize)]
-struct Bar {
-    x: usize,
-    y: usize,
-    height: usize,
-    is_empty: bool,
-}
-
-impl Bars {
-    fn of(weeks: [usize; WEEKS]) -> Self {
-        let most = weeks.iter().max().copied().unwrap_or(0).max(1);
-        let bar = |(place, &count): (usize, &usize)| {
-            // A week with few items beside one with many is still more than nothing.
-            let height = if count == 0 { 1 } else { (count * HEIGHT / most).max(3) };
-            Bar { x: place * STEP, y: HEIGHT - height, height, is_empty: count == 0 }
-        };
-        Self {
-            total: counted(weeks.iter().sum(), "item"),
-            bars: weeks.iter().enumerate().map(bar).collect(),
-            counts: weeks.to_vec(),
-        }
-    }
 }
 
 fn counted(count: usize, what: &str) -> String {

@@ -1,7 +1,7 @@
 //! Every feed at a glance: what the files about the feeds (`index.html`, `feeds.opml`, `status.atom`) are made of. It
 //! is gathered in `run`; here it is plain data.
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, Utc, Weekday};
+use chrono::{DateTime, Utc};
 use url::Url;
 
 use super::Format;
@@ -116,42 +116,9 @@ pub struct Headline {
     pub published: DateTime<Utc>,
 }
 
-/// How many weeks the charts show.
-pub(super) const WEEKS: usize = 12;
-
-/// Items by week (Monday to Sunday, UTC), the oldest week first, `last` being a day of the latest one.
-pub(super) fn weekly(published: &[DateTime<Utc>], last: NaiveDate) -> [usize; WEEKS] {
-    let mut weeks = [0; WEEKS];
-    for date in published {
-        let age = (monday(last) - monday(date.date_naive())).num_weeks();
-        if let Some(week) = usize::try_from(age).ok().and_then(|age| (WEEKS - 1).checked_sub(age)) {
-            weeks[week] += 1;
-        }
-    }
-    weeks
-}
-
-fn monday(day: NaiveDate) -> NaiveDate {
-    day.checked_sub_days(Days::new(day.weekday().days_since(Weekday::Mon).into())).unwrap_or(day)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use chrono::TimeZone;
-
-    fn day(month: u32, day: u32) -> DateTime<Utc> {
-        Utc.with_ymd_and_hms(2026, month, day, 23, 59, 59).unwrap()
-    }
-
-    #[test]
-    fn a_week_begins_on_monday_and_what_is_older_or_later_is_not_counted() {
-        let published = [day(11, 23), day(11, 29), day(11, 22), day(11, 30), day(9, 7), day(9, 6), day(1, 1)];
-        let weeks = weekly(&published, day(11, 24).date_naive());
-        assert_eq!((weeks[WEEKS - 1], weeks[WEEKS - 2], weeks[0]), (2, 1, 1));
-        assert_eq!(weeks.iter().sum::<usize>(), 4);
-        assert_eq!(weekly(&[], NaiveDate::MIN), [0; WEEKS]);
-    }
 
     #[test]
     fn the_word_of_a_state_finds_it_again() {

@@ -4,7 +4,7 @@
 use std::fmt::Debug;
 use std::panic::{self, AssertUnwindSafe};
 
-use super::{SiteError, World, words};
+use super::{SiteError, World, page_of, words};
 use crate::feed::title_of;
 use crate::formats::overview::{Event, Headline, HealthView, Overview, SiteView, State};
 use crate::formats::{index, opml, status};
@@ -107,11 +107,11 @@ fn gather(sites: &[Site], world: &World<'_>) -> Overview {
 fn view(site: &Site, runs: usize, world: &World<'_>) -> SiteView {
     remembered(site, runs, world).unwrap_or_else(|error| {
         let health = HealthView { state: State::Broken, why: format!("store: {error}"), since: None };
-        SiteView { health: Some(health), ..bare(site, &Memory::default()) }
+        SiteView { health: Some(health), ..bare(site, &Memory::default(), world) }
     })
 }
 
-fn bare(site: &Site, memory: &Memory) -> SiteView {
+fn bare(site: &Site, memory: &Memory, world: &World<'_>) -> SiteView {
     SiteView {
         name: site.id.clone(),
         title: title_of(site, memory.title.as_deref()).to_owned(),
@@ -119,7 +119,7 @@ fn bare(site: &Site, memory: &Memory) -> SiteView {
         base_url: site.base_url.clone(),
         language: site.language.clone().or_else(|| memory.language.clone()),
         formats: site.formats.clone(),
-        is_published: !memory.rendering.is_empty(),
+        is_published: world.publish.has(&page_of(site)),
         health: None,
         latest: Vec::new(),
         published: Vec::new(),
@@ -137,7 +137,7 @@ fn remembered(site: &Site, most: usize, world: &World<'_>) -> Result<SiteView, S
         published: glance.published,
         health: history.health(),
         events: history.events(),
-        ..bare(site, &memory)
+        ..bare(site, &memory, world)
     })
 }
 
