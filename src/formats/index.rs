@@ -76,7 +76,7 @@ fn put(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result
 /// # Errors
 /// [`FormatError::Unwritable`]: a mistake in a template.
 pub fn write(overview: &Overview) -> Result<Vec<u8>, FormatError> {
-    let newest = overview.sites.iter().flat_map(|site| &site.published).max().copied().unwrap_or_default();
+    let newest = overview.newest().unwrap_or_default();
     let sites: Vec<Card> = overview.sites.iter().map(|site| Card::of(site, newest)).collect();
     let index = Index {
         summary: summary(overview),

@@ -1,6 +1,5 @@
 //! `feeds.opml`: the list of the feeds as readers import it (OPML 2.0, <http://opml.org/spec2.opml>).
 
-use chrono::{DateTime, Utc};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
@@ -15,14 +14,15 @@ const NO_ADDRESS: &str = "No feed has a public address: give base_url in sites.y
 
 /// The list of the feeds, each in its first format. A feed without a public address is left out, because a reader
 /// could do nothing with it. `old` is the file as it stands: unless the list differs it stays as it is, else its
-/// `dateModified` becomes `now`.
+/// `dateModified` becomes the date of the newest item. The time of the run would make two equal runs differ.
 ///
 /// # Errors
 /// [`FormatError::Unwritable`]; what comes out is not what strict readers accept.
-pub fn write(overview: &Overview, old: Option<&[u8]>, now: DateTime<Utc>) -> Result<Vec<u8>, FormatError> {
-    let modified = old.and_then(modified).unwrap_or_else(|| rfc_822(now));
-    let unchanged = document(overview, &modified)?;
-    let bytes = if old == Some(unchanged.as_slice()) { unchanged } else { document(overview, &rfc_822(now))? };
+pub fn write(overview: &Overview, old: Option<&[u8]>) -> Result<Vec<u8>, FormatError> {
+    let newest = overview.newest().map(rfc_822);
+    let modified = old.and_then(modified).or_else(|| newest.clone());
+    let unchanged = document(overview, modified.as_deref())?;
+    let bytes = if old == Some(unchanged.as_slice()) { unchanged } else { document(overview, newest.as_deref())? };
     check(&bytes)?;
     Ok(bytes)
 }
@@ -31,14 +31,16 @@ fn modified(old: &[u8]) -> Option<String> {
     xml::parse(old).ok()?.first("head")?.text_of("dateModified").map(str::to_owned)
 }
 
-fn document(overview: &Overview, modified: &str) -> Result<Vec<u8>, FormatError> {
+fn document(overview: &Overview, modified: Option<&str>) -> Result<Vec<u8>, FormatError> {
     let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
     let written = (|| {
         writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)))?;
         writer.create_element("opml").with_attribute(("version", "2.0")).write_inner_content(|opml| {
             opml.create_element("head").write_inner_content(|head| {
                 head.create_element("title").write_text_content(BytesText::new("Feeds made by haywain"))?;
-                head.create_element("dateModified").write_text_content(BytesText::new(modified)).map(drop)
+                let write =
+                    |date| head.create_element("dateModified").write_text_content(BytesText::new(date)).map(drop);
+                modified.map_or(Ok(()), write)
             })?;
             opml.create_element("body").write_inner_content(|body| outlines(body, overview)).map(drop)
         })?;

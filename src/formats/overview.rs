@@ -13,6 +13,14 @@ pub struct Overview {
     pub sites: Vec<SiteView>,
 }
 
+impl Overview {
+    /// When the newest item of all was published: the latest moment that is known without a clock.
+    #[must_use]
+    pub fn newest(&self) -> Option<DateTime<Utc>> {
+        self.sites.iter().flat_map(|site| &site.published).max().copied()
+    }
+}
+
 /// One site at a glance. Texts may come from its page and are not trusted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SiteView {

@@ -20,18 +20,19 @@ pub const FILE: &str = "status.atom";
 const MOST: usize = 100;
 
 /// The feed of what broke and recovered: the entries of `old`, the file as it stands, and those that it lacks, newest
-/// first. Where there are none, `old` stays as it is. A feed without any entry is `updated` when it began, at `now`.
+/// first. Where it lacks none, `old` stays as it is. A feed without any entry is `updated` when the newest item of all feeds
+/// was published: the time of the run would make two equal runs differ.
 ///
 /// # Errors
 /// The library cannot write it, or what comes out is not what strict readers accept.
-pub fn write(overview: &Overview, old: Option<&[u8]>, now: DateTime<Utc>) -> Result<Vec<u8>, FormatError> {
+pub fn write(overview: &Overview, old: Option<&[u8]>) -> Result<Vec<u8>, FormatError> {
     let before = old.and_then(Before::of);
     let mut items = before.as_ref().map_or_else(Vec::new, |before| before.items.clone());
     let added = add(&mut items, overview);
     if let (false, Some(old), Some(_)) = (added, old, &before) {
         return Ok(old.to_owned());
     }
-    let begun = before.as_ref().map_or(now, |before| before.updated);
+    let begun = before.as_ref().map_or_else(|| overview.newest().unwrap_or_default(), |before| before.updated);
     let id = before.map(|before| before.id);
     let feed = feed(overview, id, items, begun);
     let feed = fit::feed(&feed);
@@ -109,7 +110,7 @@ fn feed(overview: &Overview, id: Option<String>, items: Vec<Item>, begun: DateTi
     let base_url = overview.sites.iter().find_map(|site| site.base_url.clone());
     Feed {
         name: "status".to_owned(),
-        id: id.unwrap_or_else(|| new_id(overview, begun)),
+        id: id.unwrap_or_else(|| new_id(overview)),
         title: "Status of the feeds".to_owned(),
         description: "What broke, why, and what recovered".to_owned(),
         home: index(overview).unwrap_or_else(|| NOWHERE.clone()),
@@ -126,8 +127,8 @@ fn index(overview: &Overview) -> Option<Url> {
 }
 
 /// Made once, then read back from the file.
-fn new_id(overview: &Overview, begun: DateTime<Utc>) -> String {
+fn new_id(overview: &Overview) -> String {
     let names: Vec<&str> = overview.sites.iter().map(|site| site.home.as_str()).collect();
-    let seed = index(overview).map_or_else(|| format!("{begun} {}", names.join(" ")), String::from);
+    let seed = index(overview).map_or_else(|| names.join(" "), String::from);
     Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("status of {seed}").as_bytes()).urn().to_string()
 }

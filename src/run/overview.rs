@@ -7,7 +7,7 @@ use std::panic::{self, AssertUnwindSafe};
 use super::{SiteError, World, page_of, words};
 use crate::feed::title_of;
 use crate::formats::overview::{Event, Headline, HealthView, Overview, SiteView, State};
-use crate::formats::{index, opml, status};
+use crate::formats::{FormatError, index, opml, status};
 use crate::publish::Put;
 use crate::site::Site;
 use crate::store::{Change, Memory, RUNS_KEPT, Run, StoreError};
@@ -58,17 +58,15 @@ fn put_all(sites: &[Site], world: &World<'_>) -> Overviewed {
     done
 }
 
-type Write = fn(&Overview, Option<&[u8]>, &World<'_>) -> Result<Vec<u8>, crate::formats::FormatError>;
+/// The file of an overview, given the one that stands.
+type Write = fn(&Overview, Option<&[u8]>) -> Result<Vec<u8>, FormatError>;
 
-const FILES: [(&str, Write); 3] = [
-    (index::FILE, |overview, _, _| index::write(overview)),
-    (opml::FILE, |overview, old, world| opml::write(overview, old, world.now)),
-    (status::FILE, |overview, old, world| status::write(overview, old, world.now)),
-];
+const FILES: [(&str, Write); 3] =
+    [(index::FILE, |overview, _| index::write(overview)), (opml::FILE, opml::write), (status::FILE, status::write)];
 
 fn put(name: &str, write: Write, overview: &Overview, world: &World<'_>) -> Result<Put, SiteError> {
     let old = world.publish.get(name)?;
-    Ok(world.publish.put(name, &write(overview, old.as_deref(), world)?)?)
+    Ok(world.publish.put(name, &write(overview, old.as_deref())?)?)
 }
 
 /// Everything that the files are made of, as far as it changes between runs, in one hash; `None` where it cannot be

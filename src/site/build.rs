@@ -56,7 +56,7 @@ fn ensure_id(key: &Key, reader: &mut Reader<'_, '_>) {
 }
 
 /// The file about all feeds that would stand beside, or in place of, the files of a site of this name.
-fn own_file(name: &str) -> Option<&'static str> {
+pub(super) fn own_file(name: &str) -> Option<&'static str> {
     let files = [index::FILE, opml::FILE, status::FILE];
     files.into_iter().find(|file| file.split('.').next().is_some_and(|own| own.eq_ignore_ascii_case(name)))
 }
