@@ -313,6 +313,8 @@ fn the_list_of_feeds_changes_its_date_only_with_the_list() {
         ),
         "{list}"
     );
+    let unbuilt = SiteView { is_published: false, ..well("unbuilt") };
+    assert_eq!(opml::write(&overview([sites.sites.clone(), vec![unbuilt]].concat()), Some(&first)).unwrap(), first);
     let mut later = sites;
     later.sites[0].published.push(day(12));
     assert_eq!(opml::write(&later, Some(&first)).unwrap(), first);

@@ -11,9 +11,10 @@ pub const FILE: &str = "feeds.opml";
 
 /// What stands in the list when no feed can: importers read it as an empty folder, and a person reads the cause.
 const NO_ADDRESS: &str = "No feed has a public address: give base_url in sites.yaml";
+const NO_FEED: &str = "No feed was built yet";
 
-/// The list of the feeds, each in its first format. A feed without a public address is left out, because a reader
-/// could do nothing with it. `old` is the file as it stands: unless the list differs it stays as it is, else its
+/// The list of the feeds, each in its first format. A feed without a public address, or never built so far, is
+/// left out, because a reader could do nothing with it. `old` is the file as it stands: unless the list differs it stays as it is, else its
 /// `dateModified` becomes the date of the newest item. The time of the run would make two equal runs differ.
 ///
 /// # Errors
@@ -52,9 +53,12 @@ fn document(overview: &Overview, modified: Option<&str>) -> Result<Vec<u8>, Form
 }
 
 fn outlines(body: &mut Writer<Vec<u8>>, overview: &Overview) -> std::io::Result<()> {
-    let mut listed = overview.sites.iter().filter_map(|site| Some((site, address(site)?))).peekable();
+    let published = overview.sites.iter().filter(|site| site.is_published);
+    let mut listed = published.filter_map(|site| Some((site, address(site)?))).peekable();
     if listed.peek().is_none() {
-        body.create_element("outline").with_attribute(("text", NO_ADDRESS)).write_empty()?;
+        let has_address = overview.sites.iter().any(|site| site.base_url.is_some());
+        let why = if has_address { NO_FEED } else { NO_ADDRESS };
+        body.create_element("outline").with_attribute(("text", why)).write_empty()?;
     }
     for (site, address) in listed {
         let title = fit::line(&site.title).unwrap_or_else(|| site.name.clone());
