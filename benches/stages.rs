@@ -4,7 +4,7 @@ use chrono::{TimeDelta, TimeZone, Utc};
 use haywain::dates::Context;
 use haywain::feed::Feed;
 use haywain::fetch::Response;
-use haywain::formats::{self, Format};
+use haywain::formats::{self, Format, index};
 use haywain::item::{self, Sight};
 use haywain::page::Page;
 use haywain::site::{self, Site};
@@ -141,6 +141,22 @@ fn article_page_to_item(bencher: divan::Bencher<'_, '_>, how: &str) {
 /// A feed of 50 items with 5 kB of content each, to bytes and checked.
 #[divan::bench(args = [Format::Rss, Format::Atom, Format::Json])]
 fn feed_to_bytes(bencher: divan::Bencher<'_, '_>, format: Format) {
+    let feed = feed();
+    bencher.bench(|| {
+        let bytes = formats::write(format, &feed).expect("a feed");
+        formats::check(format, &bytes).expect("a valid feed");
+        bytes
+    });
+}
+
+/// The same to its page for people.
+#[divan::bench]
+fn feed_to_page(bencher: divan::Bencher<'_, '_>) {
+    let feed = feed();
+    bencher.bench(|| index::write_feed(&feed, &Format::ALL).expect("a page"));
+}
+
+fn feed() -> Feed {
     let (site, response) = (site(), article_page());
     let known = |n: usize| {
         let entry = listing::Entry {
@@ -154,10 +170,5 @@ fn feed_to_bytes(bencher: divan::Bencher<'_, '_>, format: Format) {
             Sight { at: response.fetched_at - TimeDelta::hours(1), position: n, base: &response.url, follow: false },
         )
     };
-    let feed = Feed::of(&site, Some("News"), Some("en"), (0..50).map(known).collect());
-    bencher.bench(|| {
-        let bytes = formats::write(format, &feed).expect("a feed");
-        formats::check(format, &bytes).expect("a valid feed");
-        bytes
-    });
+    Feed::of(&site, Some("News"), Some("en"), (0..50).map(known).collect())
 }

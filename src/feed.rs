@@ -43,12 +43,10 @@ impl Feed {
         });
         let items = without_doubles(known.into_iter().map(|known| known.item), site.limits.feed);
         let home = site.urls[0].ask.url.clone();
-        let title =
-            site.title.as_deref().or(title).filter(|title| !title.is_empty()).or(home.host_str()).unwrap_or(&site.id);
         Self {
             name: site.id.clone(),
             id: feed_id(&site.id, &home),
-            title: title.to_owned(),
+            title: title_of(site, title).to_owned(),
             description: format!("The latest of {home}"),
             base_url: site.base_url.clone(),
             language: site.language.as_deref().or(language).map(str::to_owned),
@@ -57,6 +55,12 @@ impl Feed {
             home,
         }
     }
+}
+
+/// The title of a site's feed: the rule's, else the page's own, else the host.
+pub(crate) fn title_of<'a>(site: &'a Site, page: Option<&'a str>) -> &'a str {
+    let title = site.title.as_deref().or(page).filter(|title| !title.is_empty());
+    title.or(site.urls[0].ask.url.host_str()).unwrap_or(&site.id)
 }
 
 fn without_doubles(items: impl Iterator<Item = Item>, most: usize) -> Vec<Item> {

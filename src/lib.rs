@@ -42,6 +42,8 @@ pub mod item; // entry, article and memory to an item: its identity and its date
 
 pub mod feed; // items to a feed: order, doubles, cut
 
+pub mod state; // how a site does, in one word
+
 pub mod formats; // a feed to bytes, and back
 
 pub mod publish; // bytes to files: whole or not at all

@@ -44,6 +44,13 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     paths.map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read(&path).unwrap())).collect()
 }
 
+/// The feeds themselves; the files for people and about all feeds are held by `outputs`.
+fn feeds(files: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String, Vec<u8>> {
+    let about = ["index.html", "feeds.opml", "status.atom"];
+    let is_feed = |name: &str| !name.ends_with(".html") && !about.contains(&name);
+    files.iter().filter(|(name, _)| is_feed(name)).map(|(name, bytes)| (name.clone(), bytes.clone())).collect()
+}
+
 fn bless(folder: &Path, files: &BTreeMap<String, Vec<u8>>) {
     let _ = fs::remove_dir_all(folder);
     fs::create_dir_all(folder).unwrap();
@@ -66,15 +73,15 @@ fn recorded_pages_give_exactly_the_expected_files_and_a_second_run_writes_none()
         let first = build(&haywain);
         let got = files(&haywain.output());
         if std::env::var_os("BLESS").is_some() {
-            bless(&case.expected, &got);
+            bless(&case.expected, &feeds(&got));
         }
         let expected = files(&case.expected);
         let names = |files: &BTreeMap<String, Vec<u8>>| files.keys().cloned().collect::<Vec<_>>();
-        if names(&got) != names(&expected) {
+        if names(&feeds(&got)) != names(&expected) {
             wrong.push(format!(
                 "{}: {:?} instead of {:?}\n{}",
                 case.name,
-                names(&got),
+                names(&feeds(&got)),
                 names(&expected),
                 crate::support::text(&first.stderr)
             ));

@@ -1,8 +1,9 @@
 //! The judgement of a site over many runs: what is told when. Stories are written a letter a run, and so is what is told.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use haywain::health::{Health, Judgement, LISTED, Outcome, Rule, Today, Told, judge};
+use haywain::health::{Judgement, LISTED, Outcome, Rule, Today, Told, judge};
 use haywain::site::{Expect, FieldName, Fields};
+use haywain::state::State;
 use haywain::store::{Cause, Looks, Numbers, Overlap, Rhythm, Run};
 use proptest::prelude::*;
 
@@ -145,7 +146,7 @@ fn a_fault_names_its_first_run_and_how_often_it_was_so() {
     assert_eq!(fault.cause.to_string(), "listing: date: found in 0 of 20 entries, usually 20");
     let since = fault.since.format("%Y-%m-%d %H:%M");
     assert_eq!(judgement.when(), format!(" (3rd run, since {since})"));
-    assert_eq!(judgement.health, Health::Degraded);
+    assert_eq!(judgement.health, State::Degraded);
 }
 
 #[test]
@@ -191,7 +192,7 @@ fn a_longer_silence_than_usual_is_quiet_and_told_once() {
         .map(|days| {
             let numbers = silent(days, &story);
             let judgement = story.run(numbers, Outcome::Read);
-            assert_eq!(judgement.health, if days > 8 { Health::Quiet } else { Health::Ok }, "{days}");
+            assert_eq!(judgement.health, if days > 8 { State::Quiet } else { State::Ok }, "{days}");
             told(&judgement)
         })
         .collect();

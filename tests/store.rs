@@ -17,7 +17,7 @@ use haywain::listing::{Enclosure, Image};
 use haywain::store::lock::Lock;
 use haywain::store::memory::InMemory;
 use haywain::store::sqlite::Sqlite;
-use haywain::store::{Change, LISTED_KEPT, Memory, Numbers, PageMemory, RUNS_KEPT, Run, Store, StoreError};
+use haywain::store::{Change, Glance, LISTED_KEPT, Memory, Numbers, PageMemory, RUNS_KEPT, Run, Store, StoreError};
 use proptest::prelude::*;
 use rusqlite::Connection;
 
@@ -107,6 +107,7 @@ const PROMISES: &[Promise] = &[
     ("items come back whole, newest first", items_come_back_whole_newest_first),
     ("an item replaces the one of the same id", an_item_replaces_the_one_of_the_same_id),
     ("waiting items are counted", waiting_items_are_counted),
+    ("a glance shows the newest items and all dates", a_glance_shows_the_newest_items_and_all_dates),
     ("the oldest items are forgotten", the_oldest_items_are_forgotten),
     ("only what the files must show is unpublished", only_what_the_files_must_show_is_unpublished),
     ("what is kept afresh forgets the rest", what_is_kept_afresh_forgets_the_rest),
@@ -161,6 +162,14 @@ fn an_item_replaces_the_one_of_the_same_id(store: &dyn Store) {
     changed.item.content = None;
     keep(store, std::slice::from_ref(&changed));
     assert_eq!(store.items("news").unwrap(), [changed, known("b", 2)]);
+}
+
+fn a_glance_shows_the_newest_items_and_all_dates(store: &dyn Store) {
+    keep(store, &[known("a", 1), waiting("b", 9), known("c", 3), known("d", 2)]);
+    let glance = store.glance("news", 2).unwrap();
+    let latest: Vec<&str> = glance.latest.iter().map(|known| known.item.id.as_str()).collect();
+    assert_eq!((latest, glance.published), (vec!["c", "d"], vec![at(3), at(2), at(1)]));
+    assert_eq!(store.glance("other", 2).unwrap(), Glance::default());
 }
 
 fn waiting_items_are_counted(store: &dyn Store) {
@@ -494,7 +503,7 @@ fn a_file_of_version_2_is_read_and_what_it_learned_counts() {
     let past = store.past("news", 9).unwrap();
     let entries: Vec<Option<usize>> = past.iter().map(|run| run.numbers.entries).collect();
     assert_eq!(entries, [None, Some(3), Some(2)], "the latest, and those that read the listing");
-    assert_eq!((past[0].health.as_str(), past[0].is_good(), past[1].is_good()), ("broken", false, true));
+    assert_eq!((past[0].health.word(), past[0].is_good(), past[1].is_good()), ("broken", false, true));
     store.add_runs(&[run("news", 5)]).unwrap();
     assert_eq!(store.past("news", 1).unwrap(), [run("news", 5)]);
 }

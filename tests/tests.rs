@@ -22,6 +22,7 @@ mod listing; // every promise of a rule
 mod listing_golden; // recorded listings give exactly their entries
 mod messages; // every message of every stage, in one file
 mod mutants; // broken pages are read without a panic
+mod outputs; // the files about all feeds, and the pages for people
 mod paging; // lists that take several requests: POSTs, cursors, indexes of sitemaps
 mod publish; // files whole or not at all
 mod readme; // the README keeps its word

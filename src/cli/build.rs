@@ -7,9 +7,9 @@ use std::time::Instant;
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
-use super::{Exit, Options, outside::Outside, terminal};
+use super::{Exit, Options, named, outside::Outside, terminal};
 use crate::health::{self, Told};
-use crate::run::{self, Report, SiteError};
+use crate::run::{self, Overviewed, Report, SiteError};
 use crate::store::{Cause, Fault};
 
 /// Every site, or those named, to feeds
@@ -35,7 +35,8 @@ enum Form {
 impl Build {
     pub(super) fn run(&self, options: &Options) -> anyhow::Result<Exit> {
         let started = Instant::now();
-        let sites = options.chosen(&self.sites)?;
+        let all = options.sites()?.sites;
+        let sites = named(&self.sites, &all)?;
         let outside = Outside::for_build(options, self.replay.as_deref())?;
         let bar = terminal::progress(sites.len(), options.quiet || self.report == Form::Json);
         let reports = run::build(&sites, &outside.world(), &|report| {
@@ -43,24 +44,29 @@ impl Build {
             bar.inc(1);
         });
         bar.finish_and_clear();
+        let overviewed = run::overview(&all, &outside.world());
         match self.report {
-            Form::Json => terminal::say_raw(&format!("{:#}", whole(&reports, &outside))),
-            Form::Text => tell_all(&reports, options, started),
+            Form::Json => terminal::say_raw(&format!("{:#}", whole(&reports, &overviewed, &outside))),
+            Form::Text => tell_all(&reports, &overviewed, options, started),
         }
-        Ok(if reports.iter().any(Report::is_failed) { Exit::SomeFailed } else { Exit::Done })
+        let has_failed = reports.iter().any(Report::is_failed) || !overviewed.errors.is_empty();
+        Ok(if has_failed { Exit::SomeFailed } else { Exit::Done })
     }
 }
 
-fn tell_all(reports: &[Report], options: &Options, started: Instant) {
+fn tell_all(reports: &[Report], overviewed: &Overviewed, options: &Options, started: Instant) {
     for report in reports {
         tell(report, options);
+    }
+    for error in &overviewed.errors {
+        terminal::error(&format!("the overview: {error}"), error.advice().as_deref());
     }
     if !options.quiet && reports.len() > 1 {
         let failed = reports.iter().filter(|report| report.is_failed() && report.error.is_some()).count();
         let degraded = reports.iter().filter(|report| report.is_failed() && report.error.is_none()).count();
         let good = reports.len() - failed - degraded;
         let degraded = if degraded > 0 { format!("{degraded} degraded, ") } else { String::new() };
-        let written: usize = reports.iter().map(|report| report.written.len()).sum();
+        let written = reports.iter().map(|report| report.written.len()).sum::<usize>() + overviewed.written.len();
         let seconds = started.elapsed().as_secs_f64();
         terminal::say(&format!(
             "{} sites: {good} good, {degraded}{failed} failed; {written} files written to {} in {seconds:.1} s",
@@ -146,16 +152,22 @@ fn line(report: &Report) -> String {
 }
 
 /// The report for programs (docs/report.md).
-fn whole(reports: &[Report], outside: &Outside) -> Value {
+fn whole(reports: &[Report], overviewed: &Overviewed, outside: &Outside) -> Value {
     let now = outside.now.format("%Y-%m-%dT%H:%M:%SZ").to_string();
-    json!({ "version": 2, "at": now, "sites": reports.iter().map(one).collect::<Vec<_>>() })
+    let errors = overviewed.errors.iter().map(failure).collect::<Vec<_>>();
+    json!({
+        "version": 2,
+        "at": now,
+        "sites": reports.iter().map(one).collect::<Vec<_>>(),
+        "overview": { "written": overviewed.written, "errors": errors },
+    })
+}
+
+fn failure(error: &SiteError) -> Value {
+    json!({ "stage": error.stage(), "message": error.to_string(), "advice": error.advice() })
 }
 
 fn one(report: &Report) -> Value {
-    let error = report
-        .error
-        .as_ref()
-        .map(|error| json!({ "stage": error.stage(), "message": error.to_string(), "advice": error.advice() }));
     let mut dropped: BTreeMap<String, usize> = BTreeMap::new();
     for entry in &report.dropped {
         *dropped.entry(entry.why.to_string()).or_default() += 1;
@@ -168,7 +180,7 @@ fn one(report: &Report) -> Value {
         "why": judgement.why,
         "faults": judgement.faults.iter().map(fault).collect::<Vec<_>>(),
         "bad_runs": judgement.bad,
-        "error": error,
+        "error": report.error.as_ref().map(failure),
         "unchanged": report.is_unchanged(),
         "found": report.found,
         "new": report.numbers.new,

@@ -158,18 +158,21 @@ impl Options {
 
     /// The sites that are named, or all of them.
     fn chosen(&self, names: &[String]) -> anyhow::Result<Vec<Site>> {
-        let sites = self.sites()?.sites;
-        if names.is_empty() {
-            return Ok(sites);
-        }
-        let find =
-            |name: &String| sites.iter().find(|site| site.id == *name).cloned().ok_or_else(|| unknown(name, &sites));
-        names.iter().map(find).collect()
+        named(names, &self.sites()?.sites)
     }
 
     fn store(&self) -> PathBuf {
         self.store.clone().unwrap_or_else(|| self.config.with_file_name("haywain.db"))
     }
+}
+
+/// The sites of these names, or all of them where none is named.
+fn named(names: &[String], sites: &[Site]) -> anyhow::Result<Vec<Site>> {
+    if names.is_empty() {
+        return Ok(sites.to_vec());
+    }
+    let find = |name: &String| sites.iter().find(|site| site.id == *name).cloned().ok_or_else(|| unknown(name, sites));
+    names.iter().map(find).collect()
 }
 
 fn unknown(name: &str, sites: &[Site]) -> anyhow::Error {

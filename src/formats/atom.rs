@@ -20,25 +20,36 @@ const DECLARATION: &[u8] = b"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n";
 
 /// The feed's own author is its title: each entry needs one (RFC 4287 4.1.2), and many pages name none.
 pub(super) fn write(feed: &Feed) -> Result<Vec<u8>, FormatError> {
+    to_bytes(&document(feed, Some(write_link(feed.home.as_str(), "alternate", None))))
+}
+
+/// The same for a feed that has no page.
+pub(super) fn write_alone(feed: &Feed) -> Result<Vec<u8>, FormatError> {
+    to_bytes(&document(feed, None))
+}
+
+fn document(feed: &Feed, alternate: Option<Link>) -> atom_syndication::Feed {
     let self_link =
         address(feed, Format::Atom).map(|url| write_link(url.as_str(), "self", Some(Format::Atom.media_type())));
-    let alternate = write_link(feed.home.as_str(), "alternate", None);
     let namespaces = [("dc", DUBLIN_CORE), ("media", media::NAMESPACE)];
-    let written = atom_syndication::Feed {
+    atom_syndication::Feed {
         title: Text::plain(&feed.title),
         id: feed.id.clone(),
         updated: date(feed.updated),
         authors: vec![person(&feed.title)],
         generator: Some(Generator { value: GENERATOR.to_owned(), uri: None, version: None }),
-        links: self_link.into_iter().chain([alternate]).collect(),
+        links: self_link.into_iter().chain(alternate).collect(),
         subtitle: Some(Text::plain(&feed.description)),
         entries: feed.items.iter().map(|item| write_entry(item, feed)).collect(),
         namespaces: namespaces.map(|(prefix, uri)| (prefix.to_owned(), uri.to_owned())).into(),
         lang: feed.language.clone(),
         ..atom_syndication::Feed::default()
-    };
+    }
+}
+
+fn to_bytes(document: &atom_syndication::Feed) -> Result<Vec<u8>, FormatError> {
     let config = WriteConfig { write_document_declaration: false, indent_size: Some(2) };
-    let written = written.write_with_config(DECLARATION.to_vec(), config);
+    let written = document.write_with_config(DECLARATION.to_vec(), config);
     let mut bytes = written.map_err(|cause| FormatError::Unwritable(cause.to_string()))?;
     bytes.push(b'\n');
     Ok(bytes)

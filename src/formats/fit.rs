@@ -24,7 +24,6 @@ static LANGUAGE: LazyLock<Regex> =
 /// The feed with every text as the formats may carry it.
 pub(super) fn feed(feed: &Feed) -> Feed {
     let title = line(&feed.title).unwrap_or_else(|| feed.home.to_string());
-    let language = feed.language.as_deref().map(|language| language.trim().replace('_', "-"));
     Feed {
         name: feed.name.clone(),
         id: feed.id.clone(),
@@ -32,10 +31,15 @@ pub(super) fn feed(feed: &Feed) -> Feed {
         title,
         home: feed.home.clone(),
         base_url: feed.base_url.clone(),
-        language: language.filter(|language| LANGUAGE.is_match(language)),
+        language: feed.language.as_deref().and_then(language),
         updated: feed.updated,
         items: feed.items.iter().map(|each| item(each, &feed.home)).collect(),
     }
+}
+
+/// The language in the shape that formats and browsers know.
+pub(super) fn language(text: &str) -> Option<String> {
+    Some(text.trim().replace('_', "-")).filter(|language| LANGUAGE.is_match(language))
 }
 
 fn item(item: &Item, home: &Url) -> Item {
@@ -72,7 +76,8 @@ fn enclosure(enclosure: Enclosure) -> Enclosure {
     Enclosure { mime: mime.unwrap_or_else(|| "application/octet-stream".to_owned()), ..enclosure }
 }
 
-fn line(text: &str) -> Option<String> {
+/// One line of legal characters, if anything is left.
+pub(super) fn line(text: &str) -> Option<String> {
     Some(page::collapse(&legal(text))).filter(|line| !line.is_empty())
 }
 

@@ -1,16 +1,22 @@
-//! A feed to bytes, and back: one file per format. Putting bytes on a disk is left to `publish`.
+//! A feed to bytes, and back: one file per format; and every feed at a glance to the files about them. Putting bytes
+//! on a disk is left to `publish`.
 
 mod atom;
 mod body;
 mod fit;
 mod identity;
+pub mod index;
 mod json;
 mod media;
+pub mod opml;
+pub mod overview;
 mod rss;
+pub mod status;
 mod xml;
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, Utc};
 use url::Url;
 
 use crate::feed::Feed;
@@ -152,6 +158,12 @@ fn link<'a>(item: &'a Item, feed: &'a Feed) -> &'a str {
 /// The reverse of [`link`]: the page of an item, unless it is the listing that stands in for one.
 fn own_url(link: &str, home: Option<&str>, id: &str) -> Option<Url> {
     if home == Some(link) && id != link { None } else { Url::parse(link).ok() }
+}
+
+/// The one form of a date that all readers of RSS understand (Profile 3.2); chrono's own RFC 2822 form does not pad the
+/// day.
+fn rfc_822(moment: DateTime<Utc>) -> String {
+    moment.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
 
 fn required<T>(found: Option<T>, name: &'static str) -> Result<T, FormatError> {

@@ -11,7 +11,7 @@ use rss::{Category, Channel, Guid};
 use url::Url;
 
 use super::xml::Element;
-use super::{Format, FormatError, GENERATOR, address, body, identity, link, media, own_url, required, unique};
+use super::{Format, FormatError, GENERATOR, address, body, identity, link, media, own_url, required, rfc_822, unique};
 use crate::feed::Feed;
 use crate::item::Item;
 use crate::listing::{Enclosure, Image};
@@ -26,7 +26,7 @@ pub(super) fn write(feed: &Feed) -> Result<Vec<u8>, FormatError> {
         link: feed.home.to_string(),
         description: feed.description.clone(),
         language: feed.language.clone(),
-        last_build_date: Some(date(feed.updated)),
+        last_build_date: Some(rfc_822(feed.updated)),
         generator: Some(GENERATOR.to_owned()),
         docs: Some(DOCS.to_owned()),
         atom_ext: address(feed, Format::Rss).map(self_link),
@@ -59,7 +59,7 @@ fn write_item(item: &Item, feed: &Feed) -> rss::Item {
         categories: categories.collect(),
         enclosure: item.enclosures.first().map(write_enclosure),
         guid: Some(Guid { permalink: guid == link, value: guid.clone().into_owned() }),
-        pub_date: Some(date(item.published)),
+        pub_date: Some(rfc_822(item.published)),
         dublin_core_ext: dublin_core(item, &guid),
         ..rss::Item::default()
     };
@@ -106,11 +106,6 @@ fn dublin_core(item: &Item, guid: &str) -> Option<DublinCoreExtension> {
         ..DublinCoreExtension::default()
     };
     Some(dublin_core).filter(|it| *it != DublinCoreExtension::default())
-}
-
-/// The one form that all readers understand (Profile 3.2); chrono's own RFC 2822 form does not pad the day.
-fn date(moment: DateTime<Utc>) -> String {
-    moment.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
 
 /// What a strict reader needs of an RSS document.

@@ -4,8 +4,9 @@
 use chrono::{DateTime, Utc};
 
 use super::judgement::{Judgement, Outcome, REPORTED_FROM, Today, Told};
-use super::{Health, learned, rhythm};
+use super::{learned, rhythm};
 use crate::site::Expect;
+use crate::state::State;
 use crate::store::{Cause, Fault, Rhythm, Run, Span};
 
 /// Holds a run against the remembered ones: `past` is the latest run and those that read a whole listing, newest first.
@@ -19,12 +20,12 @@ pub fn judge(today: &Today<'_>, past: &[Run], expect: &Expect) -> Judgement {
     let silence = rhythm::silence(today.at, today.numbers).filter(|_| expect.fresh.is_none() && past.len() > 1);
     let health = match (faults.first(), silence) {
         (Some(fault), _) if is_reported => class(&fault.cause),
-        (_, Some(_)) => Health::Quiet,
-        _ => Health::Ok,
+        (_, Some(_)) => State::Quiet,
+        _ => State::Ok,
     };
     let told = match faults.as_slice() {
         [] if was_reported => Told::Recovery,
-        [] if health == Health::Quiet && last.is_some_and(|last| last.health != health.word()) => Told::Silence,
+        [] if health == State::Quiet && last.is_some_and(|last| last.health != health) => Told::Silence,
         [] => Told::Nothing,
         _ if is_reported => Told::Alarm,
         _ if has_seen_nothing(today, bad, last) => Told::Nothing,
@@ -53,13 +54,13 @@ fn told_silence(silence: i64, rhythm: Rhythm) -> String {
 /// What was wrong until now.
 fn recovery(last: &Run) -> String {
     let Some(fault) = last.faults.first() else { return last.why.clone() };
-    format!("it was {} since {}: {}", last.health, fault.since.format("%Y-%m-%d %H:%M"), fault.cause)
+    format!("it was {} since {}: {}", last.health.word(), fault.since.format("%Y-%m-%d %H:%M"), fault.cause)
 }
 
-fn class(cause: &Cause) -> Health {
+fn class(cause: &Cause) -> State {
     match cause {
-        Cause::Failed { .. } => Health::Broken,
-        _ => Health::Degraded,
+        Cause::Failed { .. } => State::Broken,
+        _ => State::Degraded,
     }
 }
 

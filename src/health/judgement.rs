@@ -4,8 +4,9 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::{Health, advice};
+use super::advice;
 use crate::site::Fields;
+use crate::state::State;
 use crate::store::{Fault, Numbers};
 
 /// The run in a row from which trouble is reported; before, it is a warning.
@@ -62,7 +63,7 @@ pub enum Outcome<'a> {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Judgement {
     /// The class, as it is told: one bad run, or two, change nothing.
-    pub health: Health,
+    pub health: State,
     /// What is wrong in this run, the worst first.
     pub faults: Vec<Fault>,
     /// How many runs in a row something was wrong.

@@ -5,6 +5,7 @@ mod articles;
 mod discover;
 mod found;
 mod listings;
+mod overview;
 mod probe;
 mod record;
 mod report;
@@ -24,13 +25,14 @@ use url::Url;
 pub use self::discover::{Discovery, discover, itself, rule};
 pub use self::found::{Body, Found, Relation};
 use self::listings::Remembered;
+pub use self::overview::{Overviewed, history, overview};
 pub use self::probe::{Probe, probe};
 pub use self::record::{RecordError, record};
 pub use self::report::{Report, SiteError, Skipped};
 use self::workers::Workers;
 use crate::feed::Feed;
 use crate::fetch::{Answer, Fetch, FetchError, Request, Validators};
-use crate::formats::{self, Format};
+use crate::formats::{self, Format, index};
 use crate::health;
 use crate::item::{self, Known};
 use crate::publish::{Publish, Put};
@@ -213,7 +215,7 @@ impl<'env> Visit<'env> {
         Ok(change.memory)
     }
 
-    /// The feed, from the memory alone, in each format to its file.
+    /// The feed, from the memory alone, in each format to its file, and to its page for people.
     fn publish(&mut self, memory: &Memory) -> Result<(), SiteError> {
         let known = self.world.store.items(&self.site.id)?;
         let (site, title, language) = (self.site, memory.title.clone(), memory.language.clone());
@@ -222,13 +224,14 @@ impl<'env> Visit<'env> {
             let write = |&format: &Format| -> Result<_, SiteError> {
                 let bytes = formats::write(format, &feed)?;
                 formats::check(format, &bytes)?;
-                Ok((format, bytes))
+                Ok((format!("{}.{}", site.id, format.extension()), bytes))
             };
-            Ok((feed.items.len(), site.formats.iter().map(write).collect::<Result<Vec<_>, _>>()?))
+            let page = (page_of(site), index::write_feed(&feed, &site.formats)?);
+            let files = site.formats.iter().map(write).chain([Ok(page)]).collect::<Result<Vec<_>, _>>()?;
+            Ok((feed.items.len(), files))
         })?;
         self.report.items = Some(items);
-        for (format, bytes) in files {
-            let name = self.file(format);
+        for (name, bytes) in files {
             if self.world.publish.put(&name, &bytes)? == Put::Written {
                 self.report.written.push(name);
             }
@@ -239,7 +242,11 @@ impl<'env> Visit<'env> {
     /// Whether the files stand, whole, as this sites.yaml wants them.
     fn is_published(&self, memory: &Memory) -> bool {
         let stands = |&format: &Format| self.world.publish.has(&self.file(format));
-        !memory.unpublished && memory.rendering == self.rendering() && self.site.formats.iter().all(stands)
+        let page_stands = self.world.publish.has(&page_of(self.site));
+        !memory.unpublished
+            && memory.rendering == self.rendering()
+            && self.site.formats.iter().all(stands)
+            && page_stands
     }
 
     /// Everything but the items that decides the bytes of the files; an upgrade writes them anew.
@@ -288,6 +295,10 @@ impl<'env> Visit<'env> {
             _ => Ok(()),
         }
     }
+}
+
+fn page_of(site: &Site) -> String {
+    format!("{}.html", site.id)
 }
 
 /// Marks a fingerprint whose memory comes from recordings.

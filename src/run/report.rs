@@ -84,7 +84,7 @@ impl Report {
         Run {
             site: self.site.clone(),
             at,
-            health: self.judgement.health.word().to_owned(),
+            health: self.judgement.health,
             why: self.judgement.why.clone().filter(|_| !is_over).unwrap_or_default(),
             rule: self.rule.clone(),
             faults: self.judgement.faults.clone(),

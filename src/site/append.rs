@@ -3,6 +3,7 @@
 
 use url::Url;
 
+use super::build;
 use super::node::{self, Kind, Node};
 
 /// The longest name that is made of an address, in characters.
@@ -148,11 +149,13 @@ pub fn lines(name: &str, keys: &str, indent: &str) -> String {
     std::iter::once(format!("{indent}{key}:\n")).chain(own).collect()
 }
 
-/// A name for a site at an address, of its host and path, that no other site has (in whatever case).
+/// A name for a site at an address, of its host and path, that no other site has (in whatever case), nor a file about
+/// all sites.
 #[must_use]
 pub fn name_for(url: &Url, taken: &[&str]) -> String {
     let base = base_name(url);
-    let is_free = |name: &String| !taken.iter().any(|taken| taken.eq_ignore_ascii_case(name));
+    let is_taken = |name: &str| taken.iter().any(|taken| taken.eq_ignore_ascii_case(name));
+    let is_free = |name: &String| !is_taken(name) && build::own_file(name).is_none();
     let mut names = (1_u32..).map(|n| if n == 1 { base.clone() } else { format!("{base}-{n}") });
     // The numbers do not end before the sites do.
     names.find(is_free).unwrap_or_default()
@@ -249,6 +252,7 @@ mod tests {
         assert_eq!(name("https://blog.example.org/"), "blog-example");
         assert_eq!(name("https://example.org/index.php"), "example-3");
         assert_eq!(name("http://127.0.0.1:8080/a/b/c?d=e"), "127-0-0-1-b-c");
+        assert_eq!(name("https://status.io/"), "status-2", "`status.atom` is not a site's");
         assert_eq!(name("https://example.org/%E6%96%B0/News_1"), "example-news-1");
         assert!(name(&format!("https://e.org/{}", "x".repeat(300))).len() <= LONGEST_NAME);
     }

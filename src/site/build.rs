@@ -18,7 +18,7 @@ use super::{
     ArticleRule, Ask, Body, Fields, Filter, FilterField, Limits, ListingRule, Site, Source, Start, expect, fingerprint,
     listing, measure,
 };
-use crate::formats::Format;
+use crate::formats::{Format, index, opml, status};
 
 /// The largest number that makes sense for any limit.
 const MOST: usize = 10_000;
@@ -36,6 +36,10 @@ pub(super) fn site(key: &Key, node: &Node, environment: Environment<'_>, reader:
 fn ensure_id(key: &Key, reader: &mut Reader<'_, '_>) {
     let spot = reader.key_spot();
     let text = key.text.as_str();
+    if let Some(file) = own_file(text) {
+        let finding = Finding::new(&spot, format!("the name belongs to `{file}`, a file about all feeds"));
+        reader.findings.error(finding.advice(format!("give the site another key: `{text}-news:`")));
+    }
     let valid = text.starts_with(|c: char| c.is_ascii_alphanumeric())
         && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
         && text.len() <= 100;
@@ -49,6 +53,12 @@ fn ensure_id(key: &Key, reader: &mut Reader<'_, '_>) {
         ),
     };
     reader.findings.error(finding);
+}
+
+/// The file about all feeds that would stand beside, or in place of, the files of a site of this name.
+pub(super) fn own_file(name: &str) -> Option<&'static str> {
+    let files = [index::FILE, opml::FILE, status::FILE];
+    files.into_iter().find(|file| file.split('.').next().is_some_and(|own| own.eq_ignore_ascii_case(name)))
 }
 
 /// A `{name}` that is left when all parameters are replaced.

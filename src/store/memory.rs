@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
 
-use super::{Change, LISTED_KEPT, Memory, RUNS_KEPT, Run, Store, StoreError};
+use super::{Change, Glance, LISTED_KEPT, Memory, RUNS_KEPT, Run, Store, StoreError};
 use crate::item::{Followed, Known};
 
 /// The memory of one process.
@@ -44,6 +44,14 @@ impl Store for InMemory {
 
     fn items(&self, site: &str) -> Result<Vec<Known>, StoreError> {
         Ok(self.kept().sites.get(site).map(Site::newest).unwrap_or_default())
+    }
+
+    fn glance(&self, site: &str, latest: usize) -> Result<Glance, StoreError> {
+        let mut items = self.items(site)?;
+        items.retain(|known| known.article != Followed::Waiting);
+        let published = items.iter().map(|known| known.item.published).collect();
+        items.truncate(latest);
+        Ok(Glance { latest: items, published })
     }
 
     fn keep(&self, site: &str, change: &Change) -> Result<(), StoreError> {

@@ -43,6 +43,13 @@ pub trait Store: Send + Sync {
     /// The memory cannot be read.
     fn items(&self, site: &str) -> Result<Vec<Known>, StoreError>;
 
+    /// What is shown of a site beside others: its newest items, and when each was published. Cheap, whatever the items
+    /// hold.
+    ///
+    /// # Errors
+    /// The memory cannot be read.
+    fn glance(&self, site: &str, latest: usize) -> Result<Glance, StoreError>;
+
     /// Keeps a change whole: all of it or, on an error or a killed process, nothing. An item replaces the one of the
     /// same id. Then all but the first `change.keep` items in the order of [`Store::items`] are forgotten, waiting
     /// ones like others, so that a list without end cannot fill the memory. `unpublished` becomes true where an item
@@ -119,6 +126,15 @@ pub struct PageMemory {
     pub validators: Validators,
     /// blake3 of the body.
     pub hash: String,
+}
+
+/// A site at a glance; items that wait for their page are left out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Glance {
+    /// The newest items, in the order of [`Store::items`].
+    pub latest: Vec<Known>,
+    /// When each item was published, newest first.
+    pub published: Vec<DateTime<Utc>>,
 }
 
 /// What one run changes of a site's memory.

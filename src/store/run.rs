@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Fault;
 use crate::site::FieldName;
+use crate::state::State;
 
 /// One run of one site.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,8 +17,8 @@ pub struct Run {
     pub site: String,
     /// When it began.
     pub at: DateTime<Utc>,
-    /// `ok`, `quiet`, `degraded`, `broken`: the word of `health`, as it was told.
-    pub health: String,
+    /// How the site does, as it was told.
+    pub health: State,
     /// Why, in words; empty when all is well.
     pub why: String,
     /// The fingerprint of the rule that read the pages; empty in runs before version 3.
@@ -44,7 +45,7 @@ impl Run {
     /// It was told to be degraded or broken.
     #[must_use]
     pub fn is_reported(&self) -> bool {
-        matches!(self.health.as_str(), "degraded" | "broken")
+        self.health.is_trouble()
     }
 }
 

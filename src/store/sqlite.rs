@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 
 use super::file;
 use super::schema::{self, Refusal};
-use super::{Change, LISTED_KEPT, Memory, PageMemory, RUNS_KEPT, Run, Store, StoreError};
+use super::{Change, Glance, LISTED_KEPT, Memory, PageMemory, RUNS_KEPT, Run, Store, StoreError};
 use crate::fetch::Validators;
 use crate::item::{Followed, Known};
 
@@ -124,6 +124,22 @@ impl Store for Sqlite {
         self.read(|memory| {
             let mut statement = memory.prepare_cached(ITEMS)?;
             statement.query_map([site], |row| json(row, 0))?.collect()
+        })
+    }
+
+    fn glance(&self, site: &str, latest: usize) -> Result<Glance, StoreError> {
+        const LATEST: &str = "SELECT known FROM item WHERE site = ?1 AND article <> 'waiting'
+            ORDER BY published DESC, first_seen DESC, id LIMIT ?2";
+        const PUBLISHED: &str =
+            "SELECT published FROM item WHERE site = ?1 AND article <> 'waiting' ORDER BY published DESC";
+        self.read(|memory| {
+            let (mut newest, mut published) = (memory.prepare_cached(LATEST)?, memory.prepare_cached(PUBLISHED)?);
+            Ok(Glance {
+                latest: newest
+                    .query_map(params![site, count(latest)], |row| json(row, 0))?
+                    .collect::<Result<_, _>>()?,
+                published: published.query_map([site], |row| moment(row, 0))?.collect::<Result<_, _>>()?,
+            })
         })
     }
 
