@@ -28,7 +28,7 @@ impl Story {
         let judgement = judge(&today, &self.remembered(), &self.expect);
         let run = Run {
             at: self.at,
-            health: judgement.health.word().into(),
+            health: judgement.health,
             rule: "f".into(),
             faults: judgement.faults.clone(),
             bad: judgement.bad,

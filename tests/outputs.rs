@@ -449,24 +449,6 @@ fn a_run_writes_the_files_about_all_feeds_and_a_second_run_touches_none() {
 }
 
 #[test]
-fn a_breakage_and_a_recovery_are_told_once_and_never_in_the_feed_itself() {
-    let two = Two::new();
-    two.run(&[], 0);
-    two.answer("two", Reply::status(404));
-    assert_eq!(two.run(&[], 1), ["index.html", "status.atom"]);
-    assert_eq!(two.run(&[], 1), [""; 0], "the same trouble is no news");
-    assert!(two.haywain.feed("index.html").contains("2 feeds: 1 broken, the others well"));
-    two.answer("two", Reply::html(Two::listing("two")));
-    assert_eq!(two.run(&[], 0), ["index.html", "status.atom"]);
-    assert_eq!(two.run(&[], 0), [""; 0]);
-    let told = entries(two.haywain.feed("status.atom").as_bytes());
-    let titles: Vec<&str> = told.iter().map(|item| item.title.as_str()).collect();
-    assert_eq!(titles, ["Site two: ok again", "Site two: broken"]);
-    assert!(told.iter().all(|item| item.summary.as_ref().unwrap().contains("404 Not Found")));
-    assert!(!two.haywain.feed("two.rss").contains("404"));
-}
-
-#[test]
 fn a_build_of_one_site_keeps_the_others_in_the_overview() {
     let two = Two::new();
     two.run(&["one"], 0);

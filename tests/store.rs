@@ -14,6 +14,7 @@ use haywain::dates::Precision;
 use haywain::fetch::Validators;
 use haywain::item::{Followed, Item, Known};
 use haywain::listing::{Enclosure, Image};
+use haywain::state::State;
 use haywain::store::lock::Lock;
 use haywain::store::memory::InMemory;
 use haywain::store::sqlite::Sqlite;
@@ -52,7 +53,7 @@ fn run(site: &str, number: usize) -> Run {
     Run {
         site: site.into(),
         at: at(number as i64),
-        health: "ok".into(),
+        health: State::Ok,
         why: String::new(),
         numbers: Numbers {
             entries: Some(number),

@@ -31,5 +31,6 @@ mod show; // every stage on the terminal, and why each field is what it is
 mod site; // sites.yaml: what is read, and what is told of a wrong one
 mod site_docs; // the schema and the reference are those of the code
 mod store; // what is remembered, by both stores, through crashes
+mod trust; // a site breaks and recovers, seen from outside
 mod truth; // the shipped sites give what a person reads on their pages
 mod wrong_pages; // captchas, soft 404s and login walls are told from listings
