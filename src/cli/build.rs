@@ -46,7 +46,11 @@ impl Build {
         bar.finish_and_clear();
         let overviewed = run::overview(&all, &outside.world());
         match self.report {
-            Form::Json => terminal::say_raw(&format!("{:#}", whole(&reports, &overviewed, &outside))),
+            Form::Json => {
+                reports.iter().for_each(tell_health);
+                tell_overview(&overviewed);
+                terminal::say_raw(&format!("{:#}", whole(&reports, &overviewed, &outside)));
+            }
             Form::Text => tell_all(&reports, &overviewed, options, started),
         }
         let has_failed = reports.iter().any(Report::is_failed) || !overviewed.errors.is_empty();
@@ -58,9 +62,7 @@ fn tell_all(reports: &[Report], overviewed: &Overviewed, options: &Options, star
     for report in reports {
         tell(report, options);
     }
-    for error in &overviewed.errors {
-        terminal::error(&format!("the overview: {error}"), error.advice().as_deref());
-    }
+    tell_overview(overviewed);
     if !options.quiet && reports.len() > 1 {
         let failed = reports.iter().filter(|report| report.is_failed() && report.error.is_some()).count();
         let degraded = reports.iter().filter(|report| report.is_failed() && report.error.is_none()).count();
@@ -73,6 +75,12 @@ fn tell_all(reports: &[Report], overviewed: &Overviewed, options: &Options, star
             reports.len(),
             options.output.display(),
         ));
+    }
+}
+
+fn tell_overview(overviewed: &Overviewed) {
+    for error in &overviewed.errors {
+        terminal::error(&format!("the overview: {error}"), error.advice().as_deref());
     }
 }
 
