@@ -4,8 +4,6 @@
 use std::fmt::Debug;
 use std::panic::{self, AssertUnwindSafe};
 
-use chrono::{DateTime, Utc};
-
 use super::{RECORDED, SiteError, World, page_of, words};
 use crate::feed::title_of;
 use crate::formats::overview::{Headline, HealthView, Overview, SiteView};
@@ -92,7 +90,7 @@ fn state(sites: &[Site], world: &World<'_>) -> Option<String> {
 }
 
 /// What the files say of a run. A warning is not in them, nor how long a silence is.
-fn told(run: &Run) -> (State, Option<(&str, Option<DateTime<Utc>>, bool)>) {
+fn told(run: &Run) -> impl Debug {
     let worst = run.faults.first();
     let stays = worst.is_some_and(|fault| fault.runs >= REPORTED_FROM);
     (run.health, run.is_reported().then_some((&run.why, worst.map(|fault| fault.since), stays)))
