@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use haywain::fetch::{Response, charset};
 use haywain::page::Page;
-use haywain::site::{self, ArticleRule, Site, Source};
+use haywain::site::{self, ArticleRule, Site};
 use haywain::{article, clean, dates, listing};
 use peak_alloc::PeakAlloc;
 use url::Url;
@@ -127,9 +127,6 @@ fn read(bytes: &[u8]) {
 }
 
 fn site() -> Site {
-    const RULE: &str = "sites: {page: {url: 'https://www.example.org/news/', listing: {item: a}}}";
-    let mut sites = site::read(RULE, Path::new("sites.yaml"), &|_| None).expect("a constant").sites;
-    let mut site = sites.remove(0);
-    site.listing.source = Source::Detect;
-    site
+    const RULE: &str = "sites: {page: {url: 'https://www.example.org/news/'}}";
+    site::read(RULE, Path::new("sites.yaml"), &|_| None).expect("a constant").sites.remove(0)
 }

@@ -70,6 +70,27 @@ fn an_advertised_feed_is_told_with_what_is_in_it_and_nothing_else_is_asked() {
 }
 
 #[test]
+fn show_tells_of_an_advertised_feed_too_unless_one_entry_is_asked_about() {
+    let server = Server::start(|request| match request.path.as_str() {
+        "/news/" => page("<link rel=alternate type=application/rss+xml href=/feed/>"),
+        "/feed/" => rss(&["/a1", "/a2", "/b"], "A summary."),
+        _ => Reply::status(404),
+    });
+    let haywain = Haywain::with(&config(&server));
+    let show = |options: &[&str]| {
+        Ran::of(haywain.command("show", &haywain.config()).arg("news").args(options).output().unwrap())
+    };
+    let line = format!("feeds: advertises {} (RSS, 3 items, newest today, summaries;", server.url("/feed/"));
+    assert!(show(&[]).out.contains(&line), "{}", show(&[]).out);
+    let told: serde_json::Value = serde_json::from_str(&show(&["--json"]).out).unwrap();
+    let found = &told["pages"][0]["feeds"]["found"][0];
+    assert_eq!((found["url"].as_str(), &found["usable"]), (Some(server.url("/feed/").as_str()), &true.into()));
+    let before = paths(&server).len();
+    assert!(!show(&["--item", "1"]).out.contains("feeds:"));
+    assert_eq!(paths(&server)[before..], ["/news/"]);
+}
+
+#[test]
 fn a_site_that_answers_everything_with_a_page_has_no_feed_and_is_asked_few_times() {
     let server = Server::start(|_| page(""));
     let ran = live(&server);

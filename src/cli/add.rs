@@ -12,7 +12,7 @@ use self::proposal::{Proposal, SHOWN};
 use super::{Exit, Options, outside::Outside, terminal};
 use crate::fetch::{Answer, FetchError, Request, Response, Validators};
 use crate::listing::ListingError;
-use crate::run::{self, Body, Discovery, Found};
+use crate::run::{self, Body, Discovery, Found, Reach};
 use crate::site::{self, Site};
 
 mod file;
@@ -104,7 +104,7 @@ impl Adding<'_> {
             return self.offer_list(list, None);
         }
         let known = list.as_ref().map_or(&[][..], |list| &list.listing.entries);
-        let discovery = run::discover(&response, known, &site, self.outside.world().fetch);
+        let discovery = run::discover(&response, known, &site, self.outside.world().fetch, Reach::Everywhere);
         match discovery.usable() {
             Some(found) if found.kind.is_feed() => self.has_feed(found, false),
             _ => {

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::{Exit, Options, fill, outside::Outside, terminal};
+use super::{Exit, Options, feeds, fill, outside::Outside, terminal};
 use crate::fetch::FetchError;
 use crate::fetch::replay::ReplayError;
-use crate::run::{self, Discovery, Found, Probe, Report, SiteError};
+use crate::run::{self, Discovery, Probe, Report, SiteError};
 use crate::site::{Site, Source};
 
 /// sites.yaml without fetching: errors, warnings, and the rules against their recorded pages
@@ -139,30 +139,8 @@ fn source(site: &Site) -> String {
 }
 
 fn tell_feeds(site: &str, discovery: &Discovery, options: &Options) {
-    match (discovery.usable(), discovery.found.first()) {
-        (Some(found), _) => {
-            let rule = found.kind.rule().and_then(|lines| lines.lines().next()).unwrap_or_default();
-            tell(options, &format!("{site}: {}: `{rule}` would read it", told(found)));
-        }
-        (None, Some(found)) => tell(options, &format!("{site}: {}: not the list of this page", told(found))),
-        (None, None) if discovery.stopped.is_none() => {
-            tell(options, &format!("{site}: no feed at {} addresses", discovery.asked));
-        }
-        _ => {}
-    }
-    if let Some(error) = &discovery.stopped {
-        terminal::warn(&format!("{site}: the search for feeds ended early: fetch: {error}"));
-    }
-    if options.verbose > 0 {
-        let broken = discovery.broken.iter();
-        broken.for_each(|(url, why)| tell(options, &format!("{site}: advertises {url}, which is no feed: {why}")));
-    }
-}
-
-/// "advertises https://… (RSS, 20 items, newest today, summaries; the page's newest entry is in it)".
-fn told(found: &Found) -> String {
-    let verb = if found.hint.is_advertised() { "advertises" } else { "has" };
-    format!("{verb} {} ({found}; {})", found.url, found.relation)
+    feeds::lines(discovery, options.verbose > 0).iter().for_each(|line| tell(options, &format!("{site}: {line}")));
+    feeds::trouble(discovery).iter().for_each(|trouble| terminal::warn(&format!("{site}: {trouble}")));
 }
 
 fn tell(options: &Options, line: &str) {

@@ -4,6 +4,7 @@
 mod add;
 mod build;
 mod check;
+mod feeds;
 mod fill;
 mod outside;
 mod record;

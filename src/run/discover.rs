@@ -41,11 +41,29 @@ impl Discovery {
     }
 }
 
+/// Where feeds are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// Where the page itself says that there is one.
+    Advertised,
+    /// Also where its system and many sites have one, and in its sitemaps.
+    Everywhere,
+}
+
+impl Reach {
+    fn hints(self) -> &'static [Hint] {
+        match self {
+            Self::Advertised => &[Hint::Link, Hint::Anchor, Hint::Api],
+            Self::Everywhere => &[Hint::Link, Hint::Anchor, Hint::System, Hint::Api, Hint::Usual],
+        }
+    }
+}
+
 /// Looks for the feeds of a page. `known` are the entries that its list is known to have, in page order; without them
 /// the links of the page are compared with those of the feeds. Sends at most 12 requests and ends as soon as one feed
 /// is found that would do. A page that is no HTML advertises nothing.
 #[must_use]
-pub fn discover(response: &Response, known: &[Entry], site: &Site, fetch: &dyn Fetch) -> Discovery {
+pub fn discover(response: &Response, known: &[Entry], site: &Site, fetch: &dyn Fetch, reach: Reach) -> Discovery {
     let is_markup = response.text.trim_start_matches('\u{feff}').trim_start().starts_with('<');
     if !is_markup || Kind::of(&response.text).is_some() {
         return Discovery::default();
@@ -55,7 +73,7 @@ pub fn discover(response: &Response, known: &[Entry], site: &Site, fetch: &dyn F
     let asked = BTreeSet::from([response.url.clone()]);
     let mut search =
         Search { page: &response.url, shown, site, fetch, asked, opened: false, done: Discovery::default() };
-    search.run(&discover::read(&page));
+    search.run(&discover::read(&page), reach);
     let mut done = search.done;
     done.found.sort_by_key(Found::rank);
     done
@@ -104,17 +122,17 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    fn run(&mut self, candidates: &[Candidate]) {
-        for hint in [Hint::Link, Hint::Anchor, Hint::System, Hint::Api, Hint::Usual] {
-            let most = if hint == Hint::Usual { MOST_REQUESTS } else { MOST_OF_A_KIND };
-            for candidate in candidates.iter().filter(|candidate| candidate.hint == hint).take(most) {
+    fn run(&mut self, candidates: &[Candidate], reach: Reach) {
+        for hint in reach.hints() {
+            let most = if *hint == Hint::Usual { MOST_REQUESTS } else { MOST_OF_A_KIND };
+            for candidate in candidates.iter().filter(|candidate| candidate.hint == *hint).take(most) {
                 if self.is_over(FOR_SITEMAPS) {
                     break;
                 }
                 self.try_feed(candidate);
             }
         }
-        if !self.is_over(0) {
+        if reach == Reach::Everywhere && !self.is_over(0) {
             self.try_sitemaps();
         }
     }

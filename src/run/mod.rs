@@ -22,7 +22,7 @@ use std::time::Instant;
 use chrono::{DateTime, Utc};
 use url::Url;
 
-pub use self::discover::{Discovery, discover, itself, rule};
+pub use self::discover::{Discovery, Reach, discover, itself, rule};
 pub use self::found::{Body, Found, Relation};
 use self::listings::Remembered;
 pub use self::overview::{Overviewed, history, overview};

@@ -8,7 +8,7 @@ use std::thread::{self, Builder};
 
 use url::Url;
 
-use super::discover::{Discovery, discover};
+use super::discover::{Discovery, Reach, discover};
 use super::{SiteError, Skipped, World, take, words, workers};
 use crate::fetch::{Answer, Request, Response, Validators};
 use crate::listing::{self, Listing};
@@ -81,7 +81,7 @@ impl Probe {
         let reads_one = matches!(site.listing.source, Source::Feed | Source::Sitemap { .. });
         if let Some(response) = first.filter(|_| with_feeds && !reads_one) {
             let known = self.listings.first().map_or(&[][..], |listing| &listing.entries);
-            self.discovery = Some(discover(&response, known, site, world.fetch));
+            self.discovery = Some(discover(&response, known, site, world.fetch, Reach::Everywhere));
         }
     }
 

@@ -8,7 +8,7 @@ use super::fetched::{About, Fetched};
 use super::followed::{Followed, ReadArticle};
 use super::stages::{Listed, Row, Shown};
 use crate::field::{Explanation, ItemTold};
-use crate::run::SiteError;
+use crate::run::{Discovery, SiteError};
 
 /// The whole document; `item` is the entry that was asked for.
 pub(super) fn whole(shown: &Shown, item: Option<usize>) -> Value {
@@ -48,7 +48,26 @@ fn page(listed: &Listed) -> Value {
         })).collect::<Vec<_>>(),
         "next": listed.next,
         "sitemaps": listed.sitemaps,
+        "feeds": listed.feeds.as_ref().map(feeds),
         "error": listed.error.as_ref().map(error),
+    })
+}
+
+fn feeds(discovery: &Discovery) -> Value {
+    let found = discovery.found.iter().map(|found| {
+        json!({
+            "url": found.url, "kind": found.kind.to_string(), "title": found.title,
+            "advertised": found.hint.is_advertised(), "items": found.listing.entries.len(),
+            "newest": found.newest.map(|newest| newest.at), "relation": found.relation.to_string(),
+            "usable": found.is_usable(), "rule": found.kind.rule(),
+        })
+    });
+    let broken = discovery.broken.iter().map(|(url, why)| json!({ "url": url, "why": why }));
+    json!({
+        "found": found.collect::<Vec<_>>(),
+        "broken": broken.collect::<Vec<_>>(),
+        "asked": discovery.asked,
+        "stopped": discovery.stopped.as_ref().map(ToString::to_string),
     })
 }
 

@@ -22,7 +22,7 @@ use self::stages::Shown;
 use super::{Exit, Options, outside, outside::Outside, terminal};
 use crate::item::Index;
 use crate::links;
-use crate::run::SiteError;
+use crate::run::{Reach, SiteError};
 use crate::site::{self, Ask, Site, Start};
 
 /// One site or one address, one stage after the other: what was fetched, the entries, what was left out, the article
@@ -77,6 +77,7 @@ impl Show {
     /// The listing of a site, and the article of the entry that is asked for, or of the first new one.
     fn site(&self, site: &Site, starts: &[Start], options: &Options, outside: &Outside) -> anyhow::Result<Shown> {
         let mut shown = Shown::listings(site, starts, outside);
+        self.discover(&mut shown, site, outside, Reach::Advertised);
         if shown.error.is_some() && shown.rows.is_empty() {
             return Ok(shown);
         }
@@ -104,11 +105,15 @@ impl Show {
             let start = site.urls.first().context("an address is a site")?;
             shown.listing(start, url, fetched, &site);
             shown.error = shown.pages.iter_mut().find_map(|page| page.error.take());
+            self.discover(&mut shown, &site, outside, Reach::Everywhere);
             return self.ensure_entry(&shown).map(|()| shown);
         }
         let fetched = match fetched {
             Ok(fetched) if !self.article && owner.is_none() => match shown.try_listing(url, fetched, &site) {
-                None => return Ok(shown),
+                None => {
+                    self.discover(&mut shown, &site, outside, Reach::Everywhere);
+                    return Ok(shown);
+                }
                 Some(fetched) => Ok(fetched),
             },
             fetched => fetched,
@@ -117,6 +122,13 @@ impl Show {
         shown.error = followed.error.take();
         shown.article = Some(followed);
         Ok(shown)
+    }
+
+    /// The feeds that the site has already; one entry alone is not about them.
+    fn discover(&self, shown: &mut Shown, site: &Site, outside: &Outside, reach: Reach) {
+        if self.item.is_none() && !self.article {
+            shown.discover(site, outside, reach);
+        }
     }
 
     fn number(&self) -> Option<usize> {

@@ -15,7 +15,7 @@ use crate::fetch::Response;
 use crate::field::ItemTold;
 use crate::listing::{self, Dropped, Entry, Guess, Listing, paging};
 use crate::page::Page;
-use crate::run::SiteError;
+use crate::run::{self, Discovery, Reach, SiteError};
 use crate::site::{Ask, Http, Site, Source, Start};
 
 /// Everything that is shown.
@@ -53,6 +53,8 @@ pub(super) struct Listed {
     pub(super) next: Option<Url>,
     /// The sitemaps that an index of them names, the newest first.
     pub(super) sitemaps: Vec<Url>,
+    /// The feeds that the site has already, where they were looked for.
+    pub(super) feeds: Option<Discovery>,
     pub(super) error: Option<SiteError>,
 }
 
@@ -125,6 +127,15 @@ impl Shown {
         if self.rows.is_empty() { self.pages.pop()?.fetched } else { None }
     }
 
+    /// Looks for the feeds that the site has already, beside its first page. Recordings hold none.
+    pub(super) fn discover(&mut self, site: &Site, outside: &Outside, reach: Reach) {
+        let world = outside.world();
+        let Some(page) = self.pages.first_mut().filter(|_| !world.recorded) else { return };
+        let entries: Vec<Entry> = self.rows.iter().filter(|row| row.page == 0).map(|row| row.entry.clone()).collect();
+        let fetched = page.fetched.as_ref();
+        page.feeds = fetched.map(|fetched| run::discover(&fetched.response, &entries, site, world.fetch, reach));
+    }
+
     /// The article page of the so-many-th entry; `force`: even if the site follows no links.
     pub(super) fn follow(&mut self, number: usize, site: &Site, force: bool, outside: &Outside) {
         let row = number.checked_sub(1).and_then(|place| self.rows.get(place));
@@ -155,6 +166,7 @@ impl Listed {
             items: Vec::new(),
             next: None,
             sitemaps: Vec::new(),
+            feeds: None,
             error: None,
         }
     }

@@ -9,8 +9,10 @@ use super::facts;
 use super::fetched::{About, Fetched};
 use super::followed::{Followed, ReadArticle};
 use super::stages::{Listed, Row, Shown};
+use crate::cli::feeds;
 use crate::cli::terminal::{self, Line, Look};
 use crate::listing::{Dropped, Guess, Why};
+use crate::run::Discovery;
 
 /// How many dropped entries of a kind are named where nobody asks for all.
 const NAMED: usize = 3;
@@ -28,6 +30,7 @@ pub(super) fn tell(shown: &Shown, all: bool) {
             tell_listing(page, &rows, number, all, shown.zone);
             number += rows.len();
         }
+        page.feeds.iter().for_each(|feeds| tell_feeds(feeds, all));
     }
     shown.article.iter().for_each(|article| tell_article(article, shown.zone));
 }
@@ -80,6 +83,13 @@ fn tell_listing(page: &Listed, rows: &[&Row], before: usize, all: bool, zone: Tz
     if let Some(next) = &page.next {
         stage("next page").plain(next.as_str()).say();
     }
+}
+
+/// The feeds that the site has already. A feed, a sitemap or a JSON document has none beside it.
+fn tell_feeds(found: &Discovery, all: bool) {
+    let asked = found.asked > 0;
+    let lines = feeds::lines(found, all).into_iter().filter(|_| asked).chain(feeds::trouble(found));
+    lines.for_each(|line| stage("feeds").plain(&line).say());
 }
 
 /// The rule as it would stand in sites.yaml.
