@@ -25,8 +25,10 @@ use crate::site::ListingRule;
 
 use dated::Dated;
 use judge::Judge;
+pub(crate) use keys::{Column, Table};
 use outline::Outline;
 pub use rule::{Field, Rule, Source};
+pub(crate) use scripts::documents;
 
 /// The main list of a page and the rule that reads it.
 #[derive(Debug, Clone)]
