@@ -8,7 +8,9 @@ use super::judge::is_file;
 use super::outline::Outline;
 
 /// Letters of an item that are looked at for the names of the parties.
-const MOST: usize = 2_000;
+const MOST: usize = 600;
+/// Items that are looked at.
+const SAMPLE: usize = 30;
 
 /// What stands between the parties, or before the only one.
 const WORDS: &[&str] =
@@ -26,8 +28,8 @@ pub(super) fn are_cases(outline: &Outline<'_>, group: &Group) -> bool {
         let texts = outline.elements[*at].node.text().flat_map(|text| text.chars().chain([' ']));
         texts.take(MOST).map(|c| if c.is_whitespace() { ' ' } else { c }).collect::<String>()
     };
-    let cases = group.items.iter().filter(|at| is_case(&text(at))).count();
-    cases * 10 >= group.items.len() * 6
+    let cases = group.items.iter().take(SAMPLE).filter(|at| is_case(&text(at))).count();
+    cases * 10 >= group.items.len().min(SAMPLE) * 6
 }
 
 /// A list of cases with its documents as the links, where nearly all items have one.
