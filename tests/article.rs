@@ -96,6 +96,22 @@ fn an_article_is_read_without_a_rule() {
     }
 }
 
+#[test]
+fn an_article_that_is_only_streamed_data_is_read() {
+    let text = std::fs::read_to_string("fixtures/gbaf-nextjs-streamed/pages/article.html").unwrap();
+    let scripts: Vec<&str> = text.split("<script>").skip(1).filter_map(|rest| rest.split("</script>").next()).collect();
+    let pushed = scripts.into_iter().filter(|script| script.contains("self.__next_f"));
+    let shell: String = pushed.map(|script| format!("<script>{script}</script>")).collect();
+    let expected = expected("nextjs-article.json");
+    let url = Url::parse(expected["url"].as_str().unwrap()).unwrap();
+    let mut response = Response::of(url, &format!("<title>The Paper</title><div id=root></div>{shell}"));
+    response.fetched_at = "2025-12-13T08:00:00Z".parse().unwrap();
+    let page = Page::parse(&response).unwrap();
+    let article = read(&page, &ArticleRule::default());
+    assert_content(&article, &expected, page.base(), "streamed data");
+    assert_eq!(article.date.unwrap().at.to_rfc3339(), "2025-12-12T13:41:07+00:00");
+}
+
 /// An invented page with everything that surrounds an article on the web.
 const PAGE: &str = r#"<html lang=en><title>Harbour reopens | The Paper</title>
 <nav><a href=/>Home</a><a href=/news>All the news of the day</a></nav>

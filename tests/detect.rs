@@ -204,3 +204,30 @@ fn a_huge_page_is_judged_in_bounded_time() {
     let _ = try_read(&format!("<ul>{items}</ul>{deep}"));
     assert!(started.elapsed() < Duration::from_secs(20));
 }
+
+#[test]
+fn a_law_case_is_titled_by_its_parties_and_linked_to_its_document() {
+    let names = ["Mill v. Weaver", "State v. Hall", "In re Estate of Lind", "Reeve vs. Harbour Board"];
+    let row = |(n, name): (usize, &&str)| {
+        format!(
+            "<tr><td><a href=/case/{n}>24-0{n}17</a></td><td>{name}</td><td>November {}, 2026</td>\
+             <td><a href=/files/{n}.pdf>View</a></td></tr>",
+            20 - n
+        )
+    };
+    let rows: String = names.iter().enumerate().map(row).collect();
+    let listing = read(&format!("<main><table>{rows}</table></main>"));
+    assert_eq!(titles(&listing), names);
+    assert_eq!(paths(&listing), ["/files/0.pdf", "/files/1.pdf", "/files/2.pdf", "/files/3.pdf"]);
+}
+
+#[test]
+fn the_list_beside_an_article_is_not_the_main_list() {
+    let prose = "<p>A long paragraph of the article itself, which is what this page is about and why it is read.</p>";
+    let related = each(|n, headline| format!("<li><h3><a href=/news/{n}>{headline}</a></h3></li>"));
+    let page = |head: &str| format!("<head>{head}</head><body>{}<ul>{related}</ul></body>", prose.repeat(30));
+    assert!(try_read(&page("")).is_ok());
+    assert!(try_read(&page("<meta property=og:type content=article>")).is_err());
+    let described = "<script type=application/ld+json>{\"@type\": \"NewsArticle\"}</script>";
+    assert!(try_read(&page(described)).is_err());
+}

@@ -128,11 +128,18 @@ impl<'a> Graph<'a> {
     fn whole(&self, value: &'a Value) -> &'a Value {
         let is_reference = value.as_object().is_some_and(|object| object.len() <= 2 && object.contains_key("@id"));
         match value["@id"].as_str().filter(|_| is_reference) {
-            Some(id) => {
-                self.objects.iter().find(|o| o["@id"].as_str() == Some(id) && o.get("name").is_some()).unwrap_or(value)
-            }
+            Some(id) => self.defined(id).unwrap_or(value),
             None => value,
         }
+    }
+
+    /// The object that says what an `@id` is: of the graph, or a value of one.
+    fn defined(&self, id: &str) -> Option<&'a Value> {
+        let says = |object: &Value| ["name", "url", "contentUrl"].iter().any(|key| !object[*key].is_null());
+        let values =
+            || self.objects.iter().filter_map(Value::as_object).flat_map(|object| object.values()).flat_map(each);
+        let mut known = self.objects.iter().chain(values());
+        known.find(|object| object["@id"].as_str() == Some(id) && says(object))
     }
 
     fn publisher(&self, article: &'a Value) -> Option<String> {
@@ -186,6 +193,10 @@ impl<'a> Graph<'a> {
             Value::Array(several) => several.first().and_then(Value::as_str),
             address => address.as_str(),
         })?;
+        // The name of a picture that is described nowhere is no address.
+        if value["@id"].as_str() == Some(address) && address.contains('#') {
+            return None;
+        }
         image::read(self.page, &entities::decode(address), pixels(&value["width"]), pixels(&value["height"]))
     }
 
@@ -281,6 +292,19 @@ mod tests {
         assert_eq!(got.date.unwrap().at.to_rfc3339(), "2025-12-12T13:41:07+00:00");
         assert_eq!(got.tags, ["News", "a", "b"]);
         assert_eq!(got.image.unwrap().width, Some(1200));
+    }
+
+    #[test]
+    fn a_reference_may_name_a_picture_and_what_is_nested() {
+        let got = said(
+            r##"{"@graph":[{"@type":"Article","headline":"x","author":{"@id":"#a"},"image":{"@id":"https://www.example.org/#image"}},
+                {"@type":"WebPage","author":[{"@type":"Person","@id":"#a","name":"Ana Verrill"}]},
+                {"@type":"ImageObject","@id":"https://www.example.org/#image","contentUrl":"/i.jpg"}]}"##,
+        );
+        assert_eq!(got.authors, ["Ana Verrill"]);
+        assert_eq!(got.image.unwrap().url.path(), "/i.jpg");
+        let unknown = said(r##"{"@type":"Article","headline":"x","image":{"@id":"https://www.example.org/#image"}}"##);
+        assert_eq!(unknown.image, None);
     }
 
     #[test]

@@ -32,6 +32,9 @@ pub(super) fn read(page: &Page, context: &Context<'_>) -> Said {
     .into()
 }
 
+/// Elements of one `itemref` that are looked for.
+const REFERENCES: usize = 10;
+
 struct Item<'a> {
     page: &'a Page,
     scope: ElementRef<'a>,
@@ -40,7 +43,26 @@ struct Item<'a> {
 impl<'a> Item<'a> {
     /// The elements that carry a property of this item itself.
     fn all<'s>(&'s self, name: &'s str) -> impl Iterator<Item = ElementRef<'a>> + 's {
-        self.scope.descendent_elements().filter(move |e| is_property(e, name)).filter(|e| self.owns(e))
+        let is_named = move |e: &ElementRef<'_>| is_property(e, name);
+        let inside = self.scope.descendent_elements().filter(is_named).filter(|e| self.owns(e));
+        inside.chain(self.referred().filter(is_named))
+    }
+
+    /// The elements that `itemref` names, and what is in them and in no other item (HTML, section 5.2.2).
+    fn referred(&self) -> impl Iterator<Item = ElementRef<'a>> {
+        let ids: Vec<&str> =
+            self.scope.attr("itemref").unwrap_or_default().split_ascii_whitespace().take(REFERENCES).collect();
+        let page = self.page;
+        let named =
+            ids.into_iter().filter_map(move |id| page.root().descendent_elements().find(|e| e.attr("id") == Some(id)));
+        named.flat_map(|outer| {
+            let is_own = move |e: &ElementRef<'_>| {
+                let around = e.ancestors().filter_map(ElementRef::wrap).take_while(|around| around.id() != outer.id());
+                e.id() == outer.id()
+                    || outer.attr("itemscope").is_none() && !around.into_iter().any(|e| e.attr("itemscope").is_some())
+            };
+            std::iter::once(outer).chain(outer.descendent_elements()).filter(is_own)
+        })
     }
 
     fn owns(&self, element: &ElementRef<'_>) -> bool {
@@ -79,6 +101,7 @@ fn is_property(element: &ElementRef<'_>, name: &str) -> bool {
     element.attr("itemprop").is_some_and(|properties| properties.split_whitespace().any(|property| property == name))
 }
 
+/// The value of a property (HTML, section 5.2.4): by the element an attribute, else the text.
 fn value(element: ElementRef<'_>) -> String {
     // The pattern of microformats, which Blogger also writes in microdata.
     let title = || element.attr("title").filter(|_| element.value().name() == "abbr");
@@ -90,6 +113,16 @@ fn value(element: ElementRef<'_>) -> String {
 mod tests {
     use super::super::tests::{context, page};
     use super::*;
+
+    #[test]
+    fn properties_may_stand_elsewhere() {
+        let html = r#"<h1 id=t itemprop=headline>T</h1><p id=m>x <time itemprop=datePublished datetime=2025-12-12>x</time>
+            <b itemscope><i itemprop=author>No One</i></b></p>
+            <div itemscope itemtype="http://schema.org/NewsArticle" itemref="t m none"><b itemprop=author>Ana Verrill</b></div>"#;
+        let got = read(&page(html), &context()).sure;
+        assert_eq!((got.title.as_deref(), got.authors.as_slice()), (Some("T"), ["Ana Verrill".to_owned()].as_slice()));
+        assert!(got.date.is_some());
+    }
 
     #[test]
     fn properties_belong_to_their_own_item() {

@@ -27,7 +27,7 @@ static TAIL: LazyLock<Regex> = LazyLock::new(|| {
           [\(\[<].*$ | \s[–—|•·]\s.*$ | \s-\s.*$
         | ,?\s*\b(?:updated|published|posted|veröffentlicht|aktualisiert|publiziert|publié|mis\sà\sjour|last\s|am|on|le|at|says|sagt|for|über)\b.*$
         | \sin\s[^'’].*$
-        | \s(?:illustration|illustrationen|illustriert|fotos?|photos?|photograph(?:s|y|ie)?|bilder|pictures|grafik)(?:\s?:|\s(?:by|von|par|por|di)\b).*$
+        | \s(?:fotos?|photos?|photograph(?:s|y|ie)?|bilder|pictures|grafik)(?:\s?:|\s(?:by|von|par|por|di)\b).*$
         | ,?\s*\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b.*$ | ,?\s*\b(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)\b.*$
         | ,?\s*\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember)\w*\.?\s\d.*$
         | \s*\d{1,2}[./:]\s?\d.*$ | \s기자.*$
@@ -167,7 +167,7 @@ mod tests {
         assert_eq!(names("Bob Byrne"), ["Bob Byrne"]);
         assert_eq!(names("Posted on September 21, 2025 by Ana Verrill"), ["Ana Verrill"]);
         assert_eq!(names("Written by Ana Verrill in Harbours on 1 June 2025"), ["Ana Verrill"]);
-        assert_eq!(names("Text von Lea Ost  Illustration von Ulf Ek"), ["Lea Ost"]);
+        assert_eq!(names("Text von Lea Ost  Fotos von Ulf Ek"), ["Lea Ost"]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use chrono::TimeDelta;
+use chrono::{Datelike, TimeDelta};
 use regex::Regex;
 
 use super::shown::Short;
@@ -147,8 +147,10 @@ fn parts(text: &str) -> (Option<&str>, Option<&str>) {
 
 /// Whether a text says the same whenever it is read: not "3 hours ago", "14:05", "12 May".
 pub(super) fn is_absolute(text: &str, moment: Moment, context: &Context<'_>) -> bool {
-    let later = Context { now: context.now + TimeDelta::days(2 * 365), ..context.clone() };
-    dates::parse(text, &later) == Some(moment)
+    // Nearly always the year is written out, and a second reading is spared.
+    let is_written = text.contains(&moment.at.year().to_string());
+    let later = || Context { now: context.now + TimeDelta::days(2 * 365), ..context.clone() };
+    is_written || dates::parse(text, &later()) == Some(moment)
 }
 
 fn is_clock(text: &str) -> bool {

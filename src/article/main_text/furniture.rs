@@ -21,15 +21,15 @@ static STRONG: LazyLock<Regex> = LazyLock::new(|| {
          up next|next up|more from|most read|mostread|most popular|meistgelesen|latest news|recent posts|recent articles|recent comments|rating|ratings|vote|voting|poll|survey|donate|donation|copyright|disclaimer|\
          authorbox|author box|author bio|author info|author card|about author|author description|author profile|bio|byline|bylines|prev|previous|next prev|prev next|post navigation|masthead|\
          infobox|factbox|fact box|infokasten|toc|feedback|tool tip|cta|call to action|follow|follow us|jp relatedposts|linklist|link list|linkback|skip|skiplink|skip link|\
-         excerpt|inactivity|adblock|ad block|no js|js disabled|contentinfo|complementary|dialog|alertdialog|search form|searchform|timestamp|dateline|date line|\
-         writer|writers|keywords?|article meta|post meta|entry meta|entry footer|post footer|article footer|metadata|hot topics|see also|embed related|inline related|crosslinks?|leia|zergnet",
+         excerpt|adblock|ad block|no js|js disabled|contentinfo|complementary|dialog|alertdialog|search form|searchform|timestamp|dateline|date line|\
+         writer|writers|keywords?|article meta|post meta|entry meta|entry footer|post footer|article footer|metadata|hot topics|see also|embed related|inline related|crosslinks?|zergnet",
     )
 });
 /// Furniture where it holds little of the prose and is not said to be the article's.
 static WEAK: LazyLock<Regex> = LazyLock::new(|| {
     words(
         "sidebars?|side bar|aside|banner|nav|topnav|subnav|meta|widgets?|textwidget|tools|overlay|teaser|rail|right rail|tabs?|info|profile|author|authors|\
-         carousel|slider|flyout|drawer|tags?|categories|topics?|credits?|message|notice|alert|notification|promo box|box ad|section list|list news|\
+         carousel|slider|flyout|drawer|tags?|categories|topics?|credits?|message|notice|alert|notification|promo box|box ad|section list|\
          headlines|stories|latest|recent|prev|next|more|links?|labels?|buttons?|btn|icons?|signin|account|user|community|weather|events|shop|shopping|products?|deals|partners?|error|errors|\
          disclosure|explainer|correction|corrections|livechat|chat|player|playlist|video playlist",
     )
@@ -43,13 +43,13 @@ static BODY: LazyLock<Regex> = LazyLock::new(|| {
 /// What stands under pictures.
 static CAPTION: LazyLock<Regex> = LazyLock::new(|| {
     words(
-        "captions?|captiontext|legend|credits?|photo credit|image credit|img credit|copyright|bildunterschrift|cutline|figcaption|(?:image|img|photo|picture|media) (?:description|desc|text|info|title|source)|pictsrc",
+        "captions?|captiontext|legend|credits?|photo credit|image credit|img credit|copyright|bildunterschrift|cutline|figcaption|(?:image|img|photo|picture|media) (?:description|desc|text|info|title|source)",
     )
 });
 /// What stands around pictures.
 static PICTURE: LazyLock<Regex> = LazyLock::new(|| {
     words(
-        "images?|img|photos?|pictures?|pic|figure|gallery|galleries|resgallery|slideshow|slide|slides|thumbnail|media|imgtop|imagebox|featured image|lead image|asset|visual",
+        "images?|img|photos?|pictures?|pic|figure|gallery|galleries|slideshow|slide|slides|thumbnail|media|imagebox|featured image|lead image|asset|visual",
     )
 });
 

@@ -41,7 +41,8 @@ fn shown(page: &Page) -> Option<String> {
     Some(content).filter(|html| !html.trim().is_empty())
 }
 
-fn paragraphs(text: &str) -> String {
+/// Each line a paragraph.
+pub(super) fn paragraphs(text: &str) -> String {
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     lines.map(|line| format!("<p>{}</p>", line.replace('&', "&amp;").replace('<', "&lt;"))).collect()
 }

@@ -120,7 +120,7 @@ impl Case<'_, '_> {
 }
 
 /// A document that is read or printed.
-fn is_file(url: &Url) -> bool {
+pub(super) fn is_file(url: &Url) -> bool {
     let ends = |text: &str| {
         let end = text.rsplit('.').next().unwrap_or_default();
         ["pdf", "doc", "docx", "rtf", "wpd", "odt"].iter().any(|known| end.eq_ignore_ascii_case(known))

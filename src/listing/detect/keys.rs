@@ -20,7 +20,7 @@ const SHARE: f64 = 0.6;
 
 /// The values of one key, by the number of the object.
 #[derive(Default)]
-pub(super) struct Column<'v> {
+pub(crate) struct Column<'v> {
     /// The names that lead to it.
     names: Vec<&'v str>,
     met: usize,
@@ -42,6 +42,12 @@ impl<'v> Column<'v> {
     /// The values that are texts.
     pub(super) fn texts(&self) -> impl Iterator<Item = (usize, &'v str)> {
         self.values.iter().filter_map(|(item, value)| value.as_str().map(|text| (*item, text.trim())))
+    }
+
+    /// The first value as a text.
+    pub(crate) fn first(&self) -> Option<String> {
+        let (_, value) = self.values.first()?;
+        Some(value.as_str().map_or_else(|| value.to_string(), |text| text.trim().to_owned()))
     }
 
     /// The name that says what it is: that of the owner where its own says only that it is a text.
@@ -141,14 +147,14 @@ const DATES: &[&[&str]] = &[
 ];
 
 /// The columns of a list.
-pub(super) struct Table<'v> {
+pub(crate) struct Table<'v> {
     columns: Vec<Column<'v>>,
     /// How many objects were looked at.
     pub(super) items: usize,
 }
 
 impl<'v> Table<'v> {
-    pub(super) fn new(items: &[&'v Map<String, Value>]) -> Self {
+    pub(crate) fn new(items: &[&'v Map<String, Value>]) -> Self {
         let mut columns: BTreeMap<Vec<&'v str>, Column<'v>> = BTreeMap::new();
         for (item, object) in items.iter().take(ITEMS).enumerate() {
             let mut left = KEYS;
@@ -170,7 +176,7 @@ impl<'v> Table<'v> {
         column.values.len() as f64 >= self.items as f64 * SHARE
     }
 
-    pub(super) fn title(&self) -> Option<&Column<'v>> {
+    pub(crate) fn title(&self) -> Option<&Column<'v>> {
         self.best(|column| {
             let rank = TITLES.iter().position(|title| *title == column.name())?;
             let texts: BTreeSet<&str> =
@@ -196,7 +202,7 @@ impl<'v> Table<'v> {
     }
 
     /// A column of dates; it may be empty in objects that are no entries.
-    pub(super) fn date(&self, context: &Context<'_>) -> Option<&Column<'v>> {
+    pub(crate) fn date(&self, context: &Context<'_>) -> Option<&Column<'v>> {
         let rank = |column: &Column<'v>| {
             let name = column.names.last().map(|name| plain(name)).unwrap_or_default();
             let rank = DATES.iter().position(|words| words.iter().any(|word| name.contains(word)))?;
@@ -207,12 +213,12 @@ impl<'v> Table<'v> {
         let are_dates = |column: &Column<'v>| {
             let sample = &column.values[..column.values.len().min(DATED)];
             let dates = sample.iter().filter(|(_, value)| is_date(value, context)).count();
-            dates >= 2 && dates * 5 >= sample.len() * 4
+            dates >= self.items.min(2) && dates * 5 >= sample.len() * 4
         };
         named.into_iter().take(DATED).map(|(_, column)| column).find(|column| are_dates(column))
     }
 
-    pub(super) fn summary(&self) -> Option<&Column<'v>> {
+    pub(crate) fn summary(&self) -> Option<&Column<'v>> {
         self.best(|column| {
             let rank = SUMMARIES.iter().position(|name| *name == column.name())?;
             let letters: usize = column.texts().map(|(_, text)| text.chars().count()).sum();
@@ -220,7 +226,7 @@ impl<'v> Table<'v> {
         })
     }
 
-    pub(super) fn image(&self) -> Option<&Column<'v>> {
+    pub(crate) fn image(&self) -> Option<&Column<'v>> {
         self.best(|column| {
             let rank = IMAGES.iter().position(|word| column.is_of(&[word]))?;
             let addresses = column.texts().filter(|(_, text)| is_link(text)).count();
@@ -228,7 +234,7 @@ impl<'v> Table<'v> {
         })
     }
 
-    pub(super) fn author(&self) -> Option<&Column<'v>> {
+    pub(crate) fn author(&self) -> Option<&Column<'v>> {
         self.best(|column| {
             let own = column.names.last().map(|name| plain(name)).unwrap_or_default();
             let rank = NAMES.iter().position(|name| *name == own)?;

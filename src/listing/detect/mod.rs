@@ -3,6 +3,7 @@
 
 mod address;
 mod arrays;
+mod cases;
 mod choice;
 mod dated;
 pub mod embedded;
@@ -24,9 +25,12 @@ use crate::page::Page;
 use crate::site::ListingRule;
 
 use dated::Dated;
+use groups::Group;
 use judge::Judge;
+pub(crate) use keys::{Column, Table};
 use outline::Outline;
 pub use rule::{Field, Rule, Source};
+pub(crate) use scripts::documents;
 
 /// The main list of a page and the rule that reads it.
 #[derive(Debug, Clone)]
@@ -48,7 +52,7 @@ pub enum Unsure {
     Guess(Box<Detected>),
 }
 
-/// Below this confidence a guess is no answer. On the measured pages no right list is below it, and 82 of 140 article
+/// Below this confidence a guess is no answer. On the measured pages no right list is below it, and 126 of 140 article
 /// pages are (docs/quality.md).
 pub const CONFIDENT: f64 = 0.5;
 
@@ -82,21 +86,42 @@ fn in_elements(page: &Page, context: &Context<'_>) -> Option<Detected> {
     let outline = Outline::of(page);
     let dated = Dated::of(&outline, context);
     let (group, confidence) = choice::main_list(&Judge { outline: &outline, dated: &dated })?;
-    let confidence = if is_article(page) { confidence * 0.6 } else { confidence };
+    let is_beside = says_article(page) && share_of_text(&outline, &group) < MAIN_TEXT;
+    let confidence = if is_beside { confidence * BESIDE } else { confidence };
     let rule = match front::stories(&outline, &group) {
         Some(stories) => front::rule(page, &outline, &stories),
-        None => words::rule(page, &outline, &dated, &group),
+        None => words::rule(page, &outline, &dated, &cases::documents(&outline, group)),
     };
     Detected::of(&rule?, confidence)
 }
 
-/// Whether a page says that it is one article.
-fn is_article(page: &Page) -> bool {
+/// On a page that says it is one article, the main list holds at least this share of the text that is no link.
+const MAIN_TEXT: f32 = 0.2;
+/// How much surer a list is than one that stands beside an article.
+const BESIDE: f64 = 0.4;
+
+/// Whether a page says that it is one article: in its OpenGraph type, or in the one article it describes.
+fn says_article(page: &Page) -> bool {
+    let names = |kind: &str| kind.ends_with("Article") || kind.ends_with("BlogPosting");
+    let is_one = |kind: &serde_json::Value| {
+        kind.as_str().is_some_and(names)
+            || kind.as_array().is_some_and(|kinds| kinds.iter().filter_map(|kind| kind.as_str()).any(names))
+    };
     page.meta("og:type").is_some_and(|kind| kind.eq_ignore_ascii_case("article"))
+        || page.json_ld().iter().filter(|object| is_one(&object["@type"])).count() == 1
+}
+
+/// How much of the page's text that is no link stands in the items.
+fn share_of_text(outline: &Outline<'_>, group: &Group) -> f32 {
+    let plain = |at: usize| outline.elements[at].inside().letters - outline.elements[at].inside().linked;
+    group.items.iter().map(|at| plain(*at)).sum::<u32>() as f32 / plain(0).max(1) as f32
 }
 
 /// The longest list of the data of a page, surer with dates.
 fn in_data(page: &Page, context: &Context<'_>) -> Option<Detected> {
+    if says_article(page) {
+        return None; // the data of an article's page is of others
+    }
     let data = embedded::read(page, context);
     let list = data.lists.first().filter(|list| list.entries.len() >= FEWEST)?;
     Detected::of(&list.rule, 0.6 + 0.3 * list.dated)

@@ -5,11 +5,13 @@ use std::collections::{HashMap, HashSet};
 
 use scraper::{ElementRef, Node};
 
+use super::cases;
 use super::dated::Dated;
 use super::groups::{Group, headline, step};
 use super::outline::{Outline, hash, is_heading, mix};
 use super::place::words;
 use crate::dates::Precision;
+use crate::page;
 
 /// Elements of an item that are looked at.
 const MOST: usize = 150;
@@ -23,6 +25,8 @@ pub(super) struct Items<'o, 'a> {
     pub(super) dated: &'o Dated,
     pub(super) group: &'o Group,
     pub(super) with: usize,
+    /// Whether the titles are names of cases.
+    pub(super) cases: bool,
 }
 
 /// What stands at one place of the items: the first such element of each.
@@ -153,6 +157,9 @@ impl<'a> Items<'_, 'a> {
         }
         if self.is_date(at) {
             worth *= 0.1;
+        }
+        if self.cases && cases::is_case(&page::text(element.node)) {
+            worth *= 12.0;
         }
         worth
     }

@@ -15,16 +15,16 @@ const SHORTEST: usize = 150;
 const ATTRIBUTES: usize = 8;
 
 /// A JSON document in a page.
-pub(super) struct Document {
+pub(crate) struct Document {
     /// What `script:` says: a selector, with `@attribute` where it is one.
     pub(super) place: String,
-    pub(super) value: Value,
+    pub(crate) value: Value,
     /// Whether it is JSON-LD, written for machines; the rest is what the page's own scripts read.
-    pub(super) is_linked_data: bool,
+    pub(crate) is_linked_data: bool,
 }
 
 /// Every document of a page, in the order of the page; the payload of the Next.js app router as one, last.
-pub(super) fn documents(page: &Page) -> Vec<Document> {
+pub(crate) fn documents(page: &Page) -> Vec<Document> {
     let mut left = BYTES;
     let mut found: Vec<Document> = page.elements("script").filter_map(|script| of_script(script, &mut left)).collect();
     found.extend(attributes(page, &mut left));

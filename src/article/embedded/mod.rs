@@ -1,4 +1,8 @@
-//! The date in the data that a page carries for its own scripts, where it shows none.
+//! What the data that a page carries for its own scripts says of the article: the date, where the page shows none, and
+//! the article itself, where the page shows no text.
+
+mod blocks;
+mod post;
 
 use std::sync::LazyLock;
 
@@ -21,5 +25,6 @@ pub(super) fn read(page: &Page, context: &Context<'_>) -> Said {
     let scripts = page.elements("script").flat_map(|script| script.text()).filter(|text| text.len() <= LONGEST);
     let date =
         scripts.flat_map(|text| PUBLISHED.captures_iter(text)).find_map(|found| dates::parse(&found[1], context));
-    Article { date, ..Article::default() }.into()
+    let post = post::read(page, context).unwrap_or_default();
+    Article { date: post.date.or(date), ..post }.into()
 }

@@ -1,0 +1,134 @@
+//! The body of an article in data to HTML: a text, markup, or the blocks of an editor (Portable Text, ProseMirror,
+//! Slate, rich text of headless systems), which all nest texts under a handful of names. Safety is left to `clean`.
+
+use serde_json::{Map, Value};
+
+use super::super::main_text;
+use crate::entities;
+
+/// Where a block keeps its text or the blocks inside it.
+const TEXTS: &[&str] =
+    &["children", "content", "body", "html", "code", "text", "value", "rendered", "paragraph", "data", "__html"];
+/// Where a block says what it is.
+const KINDS: &[&str] = &["style", "nodeType", "tag", "type", "_type"];
+/// The deepest nesting of blocks.
+const DEPTH: usize = 12;
+
+/// The HTML of a body; empty if it holds no text.
+pub(super) fn html(body: &Value) -> String {
+    let mut out = String::new();
+    write(body, DEPTH, &mut out);
+    out
+}
+
+fn write(value: &Value, depth: usize, out: &mut String) {
+    match value {
+        Value::String(text) => out.push_str(&of_text(text)),
+        Value::Array(blocks) if depth > 0 => blocks.iter().for_each(|block| write(block, depth - 1, out)),
+        Value::Object(block) if depth > 0 => match line(block) {
+            Some(line) => push_element(tag(block), &line, out),
+            None => texts(block).for_each(|inner| write(inner, depth - 1, out)),
+        },
+        _ => {}
+    }
+}
+
+/// Text becomes paragraphs; markup stays, escaped or not.
+fn of_text(text: &str) -> String {
+    let is_markup = |text: &str| text.contains("</") || text.contains("<br");
+    let decoded = entities::decode(text);
+    match (is_markup(text), is_markup(&decoded)) {
+        (true, _) => text.to_owned(),
+        (false, true) => decoded.into_owned(),
+        (false, false) => main_text::paragraphs(&decoded),
+    }
+}
+
+/// The first name that holds something: some systems keep a block both as a tree and as a text.
+fn texts(block: &Map<String, Value>) -> impl Iterator<Item = &Value> {
+    TEXTS.iter().find_map(|name| block.get(*name).filter(|value| !value.is_null())).into_iter()
+}
+
+/// The pieces of a block that are one line: `{"children": [{"text": "One "}, {"text": "line"}]}`.
+fn line(block: &Map<String, Value>) -> Option<String> {
+    let Value::Array(pieces) = texts(block).next()? else { return None };
+    let piece = |piece: &Value| {
+        let texts = ["text", "value"].iter().find_map(|name| piece[*name].as_str())?;
+        Some(texts.to_owned())
+    };
+    let is_line = pieces.iter().any(|inner| piece(inner).is_some() && !is_block(inner));
+    is_line.then(|| pieces.iter().map(inline).collect())
+}
+
+/// A block that is called a paragraph, a heading, a list or code has a line of its own.
+fn is_block(value: &Value) -> bool {
+    let Some(block) = value.as_object() else { return false };
+    let named = KINDS.iter().filter_map(|name| block.get(*name)?.as_str());
+    named.into_iter().any(|kind| !matches!(kind, "text" | "span" | "link" | "hyperlink" | "a"))
+}
+
+/// The text of a piece, and of a link inside the line.
+fn inline(piece: &Value) -> String {
+    let text = ["text", "value"].iter().find_map(|name| piece[*name].as_str());
+    let inside = || ["children", "content"].iter().filter_map(|name| piece[*name].as_array()).flatten();
+    let mut out = String::new();
+    match text {
+        Some(text) => entities::escape(&mut out, text),
+        None => inside().filter_map(|inner| inner["text"].as_str().or(inner["value"].as_str())).for_each(|text| {
+            entities::escape(&mut out, text);
+        }),
+    }
+    out
+}
+
+/// What element a block is: a heading by its name, else a paragraph.
+fn tag(block: &Map<String, Value>) -> &'static str {
+    let kinds = KINDS.iter().filter_map(|name| block.get(*name)?.as_str());
+    let tags = kinds.filter_map(|kind| match kind {
+        "blockquote" | "quote" => Some("blockquote"),
+        "h4" | "h5" | "h6" | "heading-4" | "heading-5" | "heading-6" => Some("h4"),
+        "h3" | "heading-3" => Some("h3"),
+        kind if matches!(kind, "h1" | "h2") || kind.starts_with("heading") => Some("h2"),
+        _ => None,
+    });
+    tags.into_iter().next().unwrap_or("p")
+}
+
+fn push_element(tag: &str, html: &str, out: &mut String) {
+    if !html.trim().is_empty() {
+        out.push_str(&format!("<{tag}>{html}</{tag}>"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn texts_and_markup_are_told_apart() {
+        assert_eq!(html(&json!("One & one.\n\nTwo < three.")), "<p>One &amp; one.</p><p>Two &lt; three.</p>");
+        assert_eq!(html(&json!("<p>One</p>")), "<p>One</p>");
+        assert_eq!(html(&json!("&lt;p&gt;One&lt;/p&gt;")), "<p>One</p>");
+        assert_eq!(html(&json!({"rendered": "<p>One</p>"})), "<p>One</p>");
+        assert_eq!(html(&json!([{"_type": "code", "code": "<p>One</p>"}])), "<p>One</p>");
+    }
+
+    #[test]
+    fn the_blocks_of_editors_become_elements() {
+        let portable = json!([
+            {"_type": "block", "style": "h2", "children": [{"_type": "span", "text": "What was done"}]},
+            {"_type": "block", "style": "normal", "children": [{"_type": "span", "text": "One "}, {"_type": "span", "text": "line"}]},
+            {"_type": "image", "asset": {"url": "/a.jpg"}}
+        ]);
+        assert_eq!(html(&portable), "<h2>What was done</h2><p>One line</p>");
+        let rich = json!({"nodeType": "document", "content": [
+            {"nodeType": "heading-2", "content": [{"nodeType": "text", "value": "What"}]},
+            {"nodeType": "paragraph", "content": [{"nodeType": "text", "value": "See "},
+                {"nodeType": "hyperlink", "content": [{"nodeType": "text", "value": "this"}]}]}]});
+        assert_eq!(html(&rich), "<h2>What</h2><p>See this</p>");
+        let typed = json!([{"type": "paragraph", "text": "One line"}, {"type": "paragraph", "text": "Another"}]);
+        assert_eq!(html(&typed), "<p>One line</p><p>Another</p>");
+    }
+}

@@ -1,0 +1,75 @@
+//! Lists of law cases: the title is the names of the parties, which are often no link, and the entry is the document
+//! itself rather than the page about the case.
+
+use url::Url;
+
+use super::groups::Group;
+use super::judge::is_file;
+use super::outline::Outline;
+
+/// Letters of an item that are looked at for the names of the parties.
+const MOST: usize = 600;
+/// Items that are looked at.
+const SAMPLE: usize = 30;
+
+/// What stands between the parties, or before the only one.
+const WORDS: &[&str] =
+    &[" v. ", " vs. ", " vs ", " versus ", " in re ", " in re: ", " in the matter of ", " ex parte "];
+
+/// Whether a text names the parties of a case.
+pub(super) fn is_case(text: &str) -> bool {
+    let text = format!(" {} ", text.to_lowercase());
+    WORDS.iter().any(|word| text.contains(word))
+}
+
+/// Whether most items name a case.
+pub(super) fn are_cases(outline: &Outline<'_>, group: &Group) -> bool {
+    let text = |at: &usize| {
+        let texts = outline.elements[*at].node.text().flat_map(|text| text.chars().chain([' ']));
+        texts.take(MOST).map(|c| if c.is_whitespace() { ' ' } else { c }).collect::<String>()
+    };
+    let cases = group.items.iter().take(SAMPLE).filter(|at| is_case(&text(at))).count();
+    cases * 10 >= group.items.len().min(SAMPLE) * 6
+}
+
+/// A list of cases with its documents as the links, where nearly all items have one.
+pub(super) fn documents(outline: &Outline<'_>, group: Group) -> Group {
+    if !are_cases(outline, &group) {
+        return group;
+    }
+    let document = |item: &usize| {
+        let mut links = outline.elements[*item].links();
+        Some((*item, links.find(|link| is_document(&outline.urls[outline.links[*link].url]))?))
+    };
+    let (items, links): (Vec<_>, Vec<_>) = group.items.iter().filter_map(document).unzip();
+    let is_full = items.len() * 10 >= group.items.len() * 9;
+    if is_full { Group { items, links, steady: group.steady } } else { group }
+}
+
+/// A file, or what a program hands out as one.
+fn is_document(url: &Url) -> bool {
+    let says = |part: &str| part.to_ascii_lowercase().contains("download") || part.starts_with("document.");
+    is_file(url) || url.path_segments().and_then(|mut parts| parts.next_back()).is_some_and(says)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parties_are_named_with_a_word_between_them_or_before_the_only_one() {
+        for case in ["Mill v. Weaver", "MILL VS. WEAVER", "Mill versus Weaver", "In re Mill"] {
+            assert!(is_case(case), "{case}");
+        }
+        for other in ["Version 2 v.3", "Opinion 2014-12", "Within the matter of a day"] {
+            assert!(!is_case(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_document_is_a_file_or_what_a_program_hands_out() {
+        let is = |url: &str| is_document(&Url::parse(url).unwrap());
+        assert!(is("https://e.org/a.PDF") && is("https://e.org/download?id=1") && is("https://e.org/1/document.do"));
+        assert!(!is("https://e.org/documents/") && !is("https://e.org/case/1"));
+    }
+}
