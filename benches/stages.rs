@@ -94,13 +94,7 @@ fn listing_page_to_items(bencher: divan::Bencher<'_, '_>) {
 #[divan::bench]
 fn list_detected(bencher: divan::Bencher<'_, '_>) {
     let page = Page::parse(&listing_page()).expect("a page");
-    let context = Context {
-        now: page.fetched_at(),
-        timezone: chrono_tz::UTC,
-        language: Some("en"),
-        day_first: None,
-        format: None,
-    };
+    let context = Context::at(page.fetched_at(), Some("en"));
     bencher.bench_local(|| listing::detect::detect(&page, &context).expect("a list"));
 }
 
@@ -125,13 +119,7 @@ fn article_page_to_item(bencher: divan::Bencher<'_, '_>, how: &str) {
     let rule = if how == "by rule" { site.article.clone().unwrap_or_default() } else { site::ArticleRule::default() };
     let entry = listing::Entry { url: Some(response.url.clone()), ..listing::Entry::default() };
     let known = item::first(entry, Sight { at: response.fetched_at, position: 0, base: &response.url, follow: true });
-    let context = Context {
-        now: response.fetched_at,
-        timezone: site.timezone,
-        language: Some("en"),
-        day_first: None,
-        format: None,
-    };
+    let context = site.date_context(response.fetched_at, Some("en"));
     bencher.bench(|| {
         let page = Page::parse(&response).expect("a page");
         item::complete(&known, article::read(&page, &rule, &context), page.base(), response.fetched_at)

@@ -40,13 +40,7 @@ fn site() -> anyhow::Result<Site> {
 /// Milliseconds that detection takes, the page being parsed; the best of three.
 fn time(response: &Response) -> f64 {
     let Ok(page) = Page::parse(response) else { return 0.0 };
-    let context = haywain::dates::Context {
-        now: page.fetched_at(),
-        timezone: chrono_tz::UTC,
-        language: page.language(),
-        day_first: None,
-        format: None,
-    };
+    let context = haywain::dates::Context::at(page.fetched_at(), page.language());
     let once = || {
         let started = Instant::now();
         let _ = listing::detect::detect(&page, &context);

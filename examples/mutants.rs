@@ -115,13 +115,7 @@ fn read(bytes: &[u8]) {
     let response = Response::of(Url::parse("https://www.example.org/news/").expect("a constant"), &text);
     drop(listing::read(&response, &site()));
     let Ok(page) = Page::parse(&response) else { return };
-    let context = dates::Context {
-        now: page.fetched_at(),
-        timezone: chrono_tz::UTC,
-        language: page.language(),
-        day_first: None,
-        format: None,
-    };
+    let context = dates::Context::at(page.fetched_at(), page.language());
     let article = article::read(&page, &ArticleRule::default(), &context);
     drop(article.content.and_then(|html| clean::html(&html, page.base())));
 }

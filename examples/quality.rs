@@ -87,13 +87,7 @@ fn as_written(date: &str, text: &str) -> Option<String> {
 }
 
 fn context(page: &Page) -> dates::Context<'_> {
-    dates::Context {
-        now: page.fetched_at(),
-        timezone: chrono_tz::UTC,
-        language: page.language(),
-        day_first: None,
-        format: None,
-    }
+    dates::Context::at(page.fetched_at(), page.language())
 }
 
 fn line(file: &str, article: &Article) -> Value {

@@ -29,13 +29,7 @@ fn page(case: &str, url: &Value) -> Page {
 }
 
 fn read(page: &Page, rule: &ArticleRule) -> Article {
-    let context = dates::Context {
-        now: page.fetched_at(),
-        timezone: chrono_tz::UTC,
-        language: page.language(),
-        day_first: None,
-        format: None,
-    };
+    let context = dates::Context::at(page.fetched_at(), page.language());
     article::read(page, rule, &context)
 }
 

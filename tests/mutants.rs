@@ -38,13 +38,7 @@ fn read(page: &[u8], site: &Site) {
     drop(discover::sitemaps(&response.text, &response.url));
     let Ok(page) = Page::parse(&response) else { return };
     drop(discover::read(&page));
-    let context = dates::Context {
-        now: page.fetched_at(),
-        timezone: chrono_tz::UTC,
-        language: page.language(),
-        day_first: None,
-        format: None,
-    };
+    let context = dates::Context::at(page.fetched_at(), page.language());
     drop(listing::detect::embedded::read(&page, &context));
     drop(listing::detect::embedded::document(&response, &context));
     let links: Vec<_> = page.elements("a").collect();

@@ -210,13 +210,7 @@ mod tests {
     }
 
     pub(super) fn context() -> Context<'static> {
-        Context {
-            now: "2026-01-01T00:00:00Z".parse().unwrap(),
-            timezone: chrono_tz::UTC,
-            language: None,
-            day_first: None,
-            format: None,
-        }
+        Context::at("2026-01-01T00:00:00Z".parse().unwrap(), None)
     }
 
     fn moment(at: &str, precision: Precision) -> Option<Moment> {

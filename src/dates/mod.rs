@@ -65,6 +65,14 @@ pub struct Context<'a> {
     pub format: Option<&'a str>,
 }
 
+impl<'a> Context<'a> {
+    /// What is known without a rule: when, in which language, and UTC.
+    #[must_use]
+    pub fn at(now: DateTime<Utc>, language: Option<&'a str>) -> Self {
+        Self { now, timezone: Tz::UTC, language, day_first: None, format: None }
+    }
+}
+
 /// Reads the date that a text says, in any language of the table. A text is a date when it says one plainly: a full
 /// date anywhere in it, anything less only between separators and labels ("Posted on"); docs/dates.md has the rules.
 /// Without an explicit format only moments from 1900 to 400 days after `now` are believed.

@@ -7,9 +7,8 @@ use url::Url;
 
 use super::Entry;
 use crate::dates::{self, Context};
-use crate::fetch::Response;
 use crate::field::{self, Scope, Trace};
-use crate::site::{Fields, Site};
+use crate::site::Fields;
 use crate::{links, page};
 
 /// An entry that may still lack link or title.
@@ -18,17 +17,6 @@ pub(super) struct Draft {
     pub(super) entry: Entry,
     /// What stands where the link should be, where that is no link.
     pub(super) not_a_link: Option<String>,
-}
-
-/// What the texts of dates do not say, as this page and the site say it.
-pub(super) fn context<'a>(response: &Response, site: &'a Site, language: Option<&'a str>) -> Context<'a> {
-    Context {
-        now: response.fetched_at,
-        timezone: site.timezone,
-        language: site.language.as_deref().or(language),
-        day_first: None,
-        format: None,
-    }
 }
 
 /// Reads the fields of every item. The order of day and month is decided from all of them together.

@@ -18,7 +18,7 @@ pub(super) fn read(response: &Response, site: &Site, watch: Option<&Trace>) -> R
     if feed.entries.is_empty() {
         return Err(ListingError::EmptyFeed { url: Box::new(response.url.clone()) });
     }
-    let context = draft::context(response, site, feed.language.as_deref());
+    let context = site.date_context(response.fetched_at, feed.language.as_deref());
     let beyond = feed.entries.len().saturating_sub(site.limits.entries);
     let entries = feed.entries.iter().take(site.limits.entries);
     let drafts: Vec<Draft> = entries.map(|entry| draft(entry, &response.url, site, &context)).collect();
@@ -36,7 +36,7 @@ pub(super) fn read(response: &Response, site: &Site, watch: Option<&Trace>) -> R
 fn parse(response: &Response, site: &Site) -> Result<model::Feed, String> {
     let (now, timezone) = (response.fetched_at, site.timezone);
     let moment = move |text: &str| {
-        let context = Context { now, timezone, language: None, day_first: None, format: None };
+        let context = Context { timezone, ..Context::at(now, None) };
         dates::parse(text, &context).map(|moment| moment.at)
     };
     let parser = parser::Builder::new()

@@ -40,7 +40,12 @@ pub(super) fn read(
         return Err(ListingError::NoItems { selector, url, payload: payload(page) });
     }
     Ok(Found {
-        drafts: draft::read(&items, &site.listing.fields, &draft::context(response, site, page.language()), watch),
+        drafts: draft::read(
+            &items,
+            &site.listing.fields,
+            &site.date_context(response.fetched_at, page.language()),
+            watch,
+        ),
         beyond: matches.count(),
         next: paging::link(site, &Scope::page(page)),
         cursor: paging::cursor(site, &Scope::page(page)),

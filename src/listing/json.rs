@@ -48,7 +48,7 @@ fn found(
     let language = page.and_then(Page::language);
     let scopes: Vec<_> = values.iter().take(site.limits.entries).map(|value| scope(value)).collect();
     Ok(Found {
-        drafts: draft::read(&scopes, &site.listing.fields, &draft::context(response, site, language), watch),
+        drafts: draft::read(&scopes, &site.listing.fields, &site.date_context(response.fetched_at, language), watch),
         beyond: values.len() - scopes.len(),
         next: paging::link(site, &scope(root)),
         cursor: paging::cursor(site, &scope(root)),

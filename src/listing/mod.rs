@@ -57,6 +57,15 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// Adds the categories that its listing page brings, each once.
+    pub fn tag(&mut self, tags: &[String]) {
+        for tag in tags {
+            if !self.tags.contains(tag) {
+                self.tags.push(tag.clone());
+            }
+        }
+    }
+
     /// This entry, with what it lacks taken from the other.
     #[must_use]
     pub fn or(self, other: Self) -> Self {
@@ -177,11 +186,11 @@ fn read_with(found: Found, response: &Response, site: &Site) -> Result<Listing, 
 /// Reads a response by the rule that is detected on it, so that the rule in sites.yaml would give the same.
 fn detect_and_read(response: &Response, site: &Site, watch: Option<&Trace>) -> Result<Listing, ListingError> {
     let unsure = |why| ListingError::unsure(why, &response.url);
-    if let Some(detected) = detect::document(response, &draft::context(response, site, None)) {
+    if let Some(detected) = detect::document(response, &site.date_context(response.fetched_at, None)) {
         return read_detected(detected, None, response, site, watch);
     }
     let page = Page::parse(response)?;
-    let detected = detect::detect(&page, &draft::context(response, site, page.language())).map_err(unsure)?;
+    let detected = detect::detect(&page, &site.date_context(response.fetched_at, page.language())).map_err(unsure)?;
     read_detected(detected, Some(&page), response, site, watch)
 }
 

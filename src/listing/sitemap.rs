@@ -26,7 +26,7 @@ pub(super) fn read(response: &Response, site: &Site, watch: Option<&Trace>) -> R
         _ => {}
     }
     let language = sitemap.urls.iter().find_map(|url| url.language.clone());
-    let context = draft::context(response, site, language.as_deref());
+    let context = site.date_context(response.fetched_at, language.as_deref());
     let mut drafts: Vec<Draft> =
         sitemap.urls.into_iter().map(|url| draft(url, &response.url, site, &context)).collect();
     let beyond = drafts.len().saturating_sub(site.limits.entries);
@@ -105,7 +105,7 @@ struct Sitemap {
 /// Those that are named with a date go before those without, which are often not kept up. Of equals the last named is
 /// the newest: numbered sitemaps grow at the end.
 fn newest_first(sitemaps: Vec<Address>, response: &Response, site: &Site) -> Vec<Url> {
-    let context = draft::context(response, site, None);
+    let context = site.date_context(response.fetched_at, None);
     let dated = |address: Address| {
         let at = address.lastmod.and_then(|text| dates::parse(&text, &context)).map(|date| date.at);
         links::resolve(&response.url, &address.loc?).map(|url| (at, url))

@@ -5,7 +5,6 @@ use url::Url;
 
 use super::{Items, SiteError, Skipped, Visit};
 use crate::article;
-use crate::dates::Context;
 use crate::fetch::{Answer, FetchError, Response, Validators};
 use crate::health::{self, Usual};
 use crate::item::{self, Followed, Known};
@@ -66,13 +65,7 @@ impl<'env> Visit<'env> {
             let page = Page::parse(&response).map_err(SiteError::Page)?;
             drop(response);
             let rule = site.article.as_ref().ok_or_else(|| SiteError::Panicked("no article rule".into()))?;
-            let context = Context {
-                now: at,
-                timezone: site.timezone,
-                language: site.language.as_deref().or(page.language()),
-                day_first: None,
-                format: None,
-            };
+            let context = site.date_context(at, page.language());
             let by_rule = article::by_rule(&page, rule, &context);
             let article = by_rule.clone().and_page(&page, &context);
             let article = item::yielding(article, &by_rule, &site.listing.fields, &known);

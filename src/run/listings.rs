@@ -10,7 +10,7 @@ use crate::fetch::{Answer, Request, Response, Validators};
 use crate::health::{self, WrongPage};
 use crate::item::{self, Followed, Index, Sight};
 use crate::listing::{self, Entry, Listing, ListingError, paging};
-use crate::site::{Ask, Http, Next, Site, Source, Start};
+use crate::site::{Ask, Next, Site, Source, Start};
 use crate::store::{Memory, Numbers, PageMemory};
 
 /// What the listing pages showed in this run.
@@ -57,9 +57,7 @@ impl Visit<'_> {
             match self.read_pages(start, memory, &mut seen) {
                 Ok(()) => good += 1,
                 Err(error) => {
-                    self.report.partial = true;
-                    self.report.unread.get_or_insert_with(|| error.to_string());
-                    self.report.skipped.push(Skipped { url: start.to_string(), why: error.to_string() });
+                    self.skip(start, &error);
                     failed.get_or_insert(error);
                 }
             }
@@ -76,6 +74,13 @@ impl Visit<'_> {
                 Ok(seen)
             }
         }
+    }
+
+    /// A page of the list that could not be read: the others go on without it.
+    fn skip(&mut self, url: &Url, error: &SiteError) {
+        self.report.partial = true;
+        self.report.unread.get_or_insert_with(|| error.to_string());
+        self.report.skipped.push(Skipped { url: url.to_string(), why: error.to_string() });
     }
 
     /// One listing page and those that follow it, until something is known already.
@@ -141,9 +146,7 @@ impl Visit<'_> {
             match self.read_sitemap(start, url, memory, seen) {
                 Ok(()) => good += 1,
                 Err(error) => {
-                    self.report.partial = true;
-                    self.report.unread.get_or_insert_with(|| error.to_string());
-                    self.report.skipped.push(Skipped { url: url.to_string(), why: error.to_string() });
+                    self.skip(url, &error);
                     failed.get_or_insert(error);
                 }
             }
@@ -196,7 +199,7 @@ impl Visit<'_> {
 
     fn ask(&mut self, start: &Start, ask: &Ask, validators: Validators) -> Result<Answer, SiteError> {
         let site = self.site;
-        let http = Http { charset: start.charset.or(site.http.charset), ..site.http.clone() };
+        let http = site.http_of(start);
         self.send(&Request { url: &ask.url, body: ask.body.as_ref(), http: &http, origin: &site.urls[0], validators })
     }
 
@@ -221,10 +224,7 @@ impl Visit<'_> {
             self.report.found = Some(self.report.found.unwrap_or(0) + listing.entries.len());
         }
         self.report.dropped.append(&mut listing.dropped);
-        for entry in &mut listing.entries {
-            let new = start.tags.iter().filter(|tag| !entry.tags.contains(tag)).cloned().collect::<Vec<_>>();
-            entry.tags.extend(new);
-        }
+        listing.entries.iter_mut().for_each(|entry| entry.tag(&start.tags));
         Ok(listing)
     }
 

@@ -12,7 +12,7 @@ use super::discover::{Discovery, Reach, discover};
 use super::{SiteError, Skipped, World, take, words, workers};
 use crate::fetch::{Answer, Request, Response, Validators};
 use crate::listing::{self, Listing};
-use crate::site::{Http, Site, Source, Start};
+use crate::site::{Site, Source, Start};
 
 /// What was seen of one site.
 #[derive(Debug, Default)]
@@ -99,7 +99,7 @@ impl Probe {
 }
 
 fn get(start: &Start, site: &Site, world: &World<'_>) -> Result<Response, SiteError> {
-    let http = Http { charset: start.charset.or(site.http.charset), ..site.http.clone() };
+    let http = site.http_of(start);
     let (url, body, origin) = (&start.ask.url, start.ask.body.as_ref(), &site.urls[0]);
     let request = Request { url, body, http: &http, origin, validators: Validators::default() };
     match world.fetch.fetch(&request)? {

@@ -240,8 +240,9 @@ impl Iterator for Outside<'_> {
     }
 }
 
-/// A text as YAML in quotes.
-pub(super) fn quote(text: &str) -> String {
+/// A text without control characters as YAML in quotes: single ones, which leave backslashes alone, where it has none.
+#[must_use]
+pub fn quote(text: &str) -> String {
     if !text.contains('\'') {
         format!("'{text}'")
     } else if !text.contains(['"', '\\']) {

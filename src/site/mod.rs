@@ -31,6 +31,7 @@ pub(crate) mod xpath;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use regex::Regex;
 use scraper::Selector;
@@ -41,6 +42,7 @@ pub use append::{AppendError, append, is_bare, lines, name_for};
 pub use ask::{Ask, Body, Patch, Start};
 pub use error::{Finding, SiteError};
 pub use expect::{Expect, FieldName};
+pub use lint::quote;
 pub use load::{load, read, read_listing};
 pub use save::save;
 pub use schema::{reference, schema};
@@ -48,7 +50,7 @@ pub use template::{Template, TemplateError};
 pub use xpath::XPath;
 
 use crate::formats::Format;
-use crate::links;
+use crate::{dates, links};
 
 /// One site of sites.yaml, with the defaults merged in and its parameters expanded.
 #[derive(Debug, Clone)]
@@ -88,6 +90,19 @@ pub struct Site {
 }
 
 impl Site {
+    /// What the texts of dates do not say, on a page of this site that was fetched `now` and says its language.
+    #[must_use]
+    pub fn date_context<'a>(&'a self, now: DateTime<Utc>, language: Option<&'a str>) -> dates::Context<'a> {
+        let language = self.language.as_deref().or(language);
+        dates::Context { timezone: self.timezone, ..dates::Context::at(now, language) }
+    }
+
+    /// How one of its listing pages is asked for: its own charset goes before the site's.
+    #[must_use]
+    pub fn http_of(&self, start: &Start) -> Http {
+        Http { charset: start.charset.or(self.http.charset), ..self.http.clone() }
+    }
+
     /// Whether articles and next pages may be fetched there: on the site's own hosts, and those that its rule allows.
     #[must_use]
     pub fn allows(&self, url: &Url) -> bool {

@@ -8,8 +8,6 @@ use super::facts::{self, Facts};
 use super::fetched::{self, About, Fetched};
 use crate::article::{self, Article};
 use crate::cli::outside::Outside;
-use crate::dates::Context;
-use crate::fetch::Response;
 use crate::field::Explanation;
 use crate::item::{self, Item, Sight};
 use crate::listing::Entry;
@@ -108,7 +106,7 @@ fn obstacle(url: &Url, site: &Site, force: bool) -> Option<String> {
 fn read(fetched: Fetched, site: &Site, lead: Option<&Lead<'_>>) -> Result<ReadArticle, SiteError> {
     let page = Page::parse(&fetched.response)?;
     let rule = site.article.clone().unwrap_or_default();
-    let context = context(&fetched.response, &page, site);
+    let context = site.date_context(fetched.response.fetched_at, page.language());
     let by_rule = article::by_rule(&page, &rule, &context);
     let article = by_rule.clone().and_page(&page, &context);
     let sources = article::sources(&page, &rule, &context);
@@ -139,14 +137,4 @@ fn item(lead: &Lead<'_>, article: Article, by_rule: &Article, page: &Page, site:
     let said = facts::of_entry(lead.entry).into_iter().filter(|(_, value)| !value.is_null());
     let stays = said.map(|(name, _)| name).filter(|name| stays(name)).collect();
     (item, stays)
-}
-
-fn context<'a>(response: &Response, page: &'a Page, site: &'a Site) -> Context<'a> {
-    Context {
-        now: response.fetched_at,
-        timezone: site.timezone,
-        language: site.language.as_deref().or(page.language()),
-        day_first: None,
-        format: None,
-    }
 }

@@ -16,7 +16,7 @@ use crate::field::ItemTold;
 use crate::listing::{self, Dropped, Entry, Guess, Listing, paging};
 use crate::page::Page;
 use crate::run::{self, Discovery, Reach, SiteError};
-use crate::site::{Ask, Http, Site, Source, Start};
+use crate::site::{Ask, Site, Source, Start};
 
 /// Everything that is shown.
 pub(super) struct Shown {
@@ -91,8 +91,7 @@ impl Shown {
 
     /// Asks for one listing page. Gives the sitemaps that are to be read after it, where it is an index of them.
     fn page(&mut self, start: &Start, ask: &Ask, site: &Site, outside: &Outside) -> Vec<Url> {
-        let http = Http { charset: start.charset.or(site.http.charset), ..site.http.clone() };
-        let fetched = fetch(ask, &http, origin(site, &ask.url), outside);
+        let fetched = fetch(ask, &site.http_of(start), origin(site, &ask.url), outside);
         self.listing(start, &ask.url, fetched, site);
         let named = self.pages.last().map(|page| page.sitemaps.as_slice()).unwrap_or_default();
         let Source::Sitemap { most } = site.listing.source else { return Vec::new() };
@@ -175,12 +174,12 @@ impl Listed {
     fn take(&mut self, listing: Listing, start: &Start, site: &Site, page: usize) -> Vec<Row> {
         let asked = std::slice::from_ref(&start.ask);
         self.next = paging::next_page(site, start, 1, &listing, asked).map(|ask| ask.url);
-        let Listing { entries, dropped, title, language, sitemaps, detected, .. } = listing;
+        let Listing { mut entries, dropped, title, language, sitemaps, detected, .. } = listing;
         self.fills = fill::of(&entries.iter().collect::<Vec<_>>(), &site.listing.fields);
         let gone: HashSet<usize> = dropped.iter().map(|dropped| dropped.position).collect();
         let kept = self.items.iter().filter(|told| !gone.contains(&told.position)).cloned();
-        let tagged = entries.into_iter().map(|entry| tagged(entry, &start.tags));
-        let rows: Vec<Row> = kept.zip(tagged).map(|(told, entry)| Row { page, told, entry }).collect();
+        entries.iter_mut().for_each(|entry| entry.tag(&start.tags));
+        let rows: Vec<Row> = kept.zip(entries).map(|(told, entry)| Row { page, told, entry }).collect();
         if title.is_some() || language.is_some() {
             self.about.get_or_insert(About { title, language, canonical: None });
         }
@@ -188,13 +187,6 @@ impl Listed {
         (self.sitemaps, self.detected) = (sitemaps, detected);
         rows
     }
-}
-
-/// The entry with the tags that its listing page brings.
-fn tagged(mut entry: Entry, tags: &[String]) -> Entry {
-    let new: Vec<String> = tags.iter().filter(|tag| !entry.tags.contains(tag)).cloned().collect();
-    entry.tags.extend(new);
-    entry
 }
 
 /// The page that decides where secrets may go, as a build has it.

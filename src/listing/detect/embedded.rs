@@ -224,7 +224,7 @@ mod tests {
 
     fn context() -> Context<'static> {
         let now = Utc.with_ymd_and_hms(2026, 11, 24, 12, 0, 0).unwrap();
-        Context { now, timezone: chrono_tz::UTC, language: None, day_first: None, format: None }
+        Context::at(now, None)
     }
 
     fn response(url: &str, text: &str) -> Response {

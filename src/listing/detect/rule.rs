@@ -202,7 +202,7 @@ impl Rule {
         let items: Vec<Scope<'_>> = page.all(item).map(|element| Scope::element(page, element, *with_next)).collect();
         let fields = site::Fields { link: read.fields.link, title: read.fields.title, ..site::Fields::default() };
         let now = page.fetched_at();
-        let context = Context { now, timezone: chrono_tz::UTC, language: None, day_first: None, format: None };
+        let context = Context::at(now, None);
         let drafts = draft::read(&items, &fields, &context, None);
         Some(drafts.into_iter().map(|draft| (draft.entry.url, draft.entry.title)).collect())
     }

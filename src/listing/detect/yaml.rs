@@ -46,13 +46,7 @@ fn quoted(text: &str) -> String {
     if text.chars().any(|c| c.is_control() || is_invisible(c)) {
         return format!("\"{}\"", text.chars().map(escaped).collect::<String>());
     }
-    if !text.contains('\'') {
-        format!("'{text}'")
-    } else if !text.contains(['"', '\\']) {
-        format!("\"{text}\"")
-    } else {
-        format!("'{}'", text.replace('\'', "''"))
-    }
+    crate::site::quote(text)
 }
 
 fn is_invisible(c: char) -> bool {
