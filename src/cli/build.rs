@@ -44,7 +44,7 @@ impl Build {
             bar.inc(1);
         });
         bar.finish_and_clear();
-        let overviewed = run::overview(&all, &outside.world());
+        let overviewed = run::overview(&all, &reports, &outside.world());
         match self.report {
             Form::Json => {
                 reports.iter().for_each(tell_health);

@@ -1,10 +1,11 @@
 //! The files about all feeds: `index.html`, `feeds.opml` and `status.atom`, gathered from the memory at the end of a
 //! run. They say what the memory says, whichever sites this run built; what their bytes are is left to `formats`.
 
+use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::panic::{self, AssertUnwindSafe};
 
-use super::{RECORDED, SiteError, World, page_of, words};
+use super::{RECORDED, Report, SiteError, World, page_of, words};
 use crate::feed::title_of;
 use crate::formats::overview::{Headline, HealthView, Overview, SiteView};
 use crate::formats::{FormatError, index, opml, status};
@@ -32,17 +33,18 @@ pub struct Overviewed {
 
 /// Puts the files about all of `sites`, those of sites.yaml. Where the memory is what it was when they were last put,
 /// nothing is done. One bad site, or one bad file, never stops the others.
-pub fn overview(sites: &[Site], world: &World<'_>) -> Overviewed {
-    let done = panic::catch_unwind(AssertUnwindSafe(|| put_all(sites, world)));
+/// `reports` are those of this run, of all sites or of some.
+pub fn overview(sites: &[Site], reports: &[Report], world: &World<'_>) -> Overviewed {
+    let done = panic::catch_unwind(AssertUnwindSafe(|| put_all(sites, reports, world)));
     done.unwrap_or_else(|cause| Overviewed {
         errors: vec![SiteError::Panicked(words(&*cause))],
         ..Overviewed::default()
     })
 }
 
-fn put_all(sites: &[Site], world: &World<'_>) -> Overviewed {
+fn put_all(sites: &[Site], reports: &[Report], world: &World<'_>) -> Overviewed {
     let mut done = Overviewed::default();
-    let state = state(sites, world);
+    let state = state(sites, reports, world);
     if state.is_some() && state == put_last(world) && FILES.iter().all(|(name, _)| world.publish.has(name)) {
         return done;
     }
@@ -72,19 +74,22 @@ fn put(name: &str, write: Write, overview: &Overview, world: &World<'_>) -> Resu
 }
 
 /// Everything that the files are made of, as far as it changes between runs, in one hash; `None` where it cannot be
-/// read. It is cheap: a site whose pages are the same as before has the same items.
-fn state(sites: &[Site], world: &World<'_>) -> Option<String> {
+/// read. It is cheap: what became of a site in this run its report says, and the memory of all is one question.
+fn state(sites: &[Site], reports: &[Report], world: &World<'_>) -> Option<String> {
     let mut hasher = blake3::Hasher::new();
     let mut add = |part: &dyn Debug| {
         hasher.update(format!("{part:?}\n").as_bytes());
     };
+    let marks = world.store.marks().ok()?;
+    let reports: BTreeMap<&str, &Report> = reports.iter().map(|report| (report.site.as_str(), report)).collect();
     add(&env!("CARGO_PKG_VERSION"));
     for site in sites {
         let Site { id, title, language, formats, base_url, urls, .. } = site;
-        add(&(id, title, language, formats, base_url, urls.first()));
-        // What the listing showed is in the items already.
-        add(&Memory { shown: Vec::new(), ..world.store.recall(id).ok()? });
-        add(&world.store.runs(id, 1).ok()?.first().map(told));
+        add(&(id, title, language, formats, base_url, urls.first(), marks.get(id)));
+        match reports.get(id.as_str()) {
+            Some(report) => add(&Some(told(&report.run(world.now)))),
+            None => add(&world.store.runs(id, 1).ok()?.first().map(told)),
+        }
     }
     Some(hasher.finalize().to_hex().to_string())
 }

@@ -27,6 +27,8 @@ struct Kept {
 #[derive(Debug, Default)]
 struct Site {
     memory: Memory,
+    /// How often the items, the title or the language changed.
+    revision: usize,
     /// By id.
     items: BTreeMap<String, Known>,
 }
@@ -52,6 +54,10 @@ impl Store for InMemory {
         let published = items.iter().map(|known| known.item.published).collect();
         items.truncate(latest);
         Ok(Glance { latest: items, published })
+    }
+
+    fn marks(&self) -> Result<BTreeMap<String, String>, StoreError> {
+        Ok(self.kept().sites.iter().map(|(name, site)| (name.clone(), site.mark())).collect())
     }
 
     fn keep(&self, site: &str, change: &Change) -> Result<(), StoreError> {
@@ -111,6 +117,11 @@ impl Site {
         Memory { waiting, ..self.memory.clone() }
     }
 
+    fn mark(&self) -> String {
+        let Memory { fingerprint, rendering, unpublished, .. } = &self.memory;
+        format!("{fingerprint:?} {rendering:?} {} {unpublished}", self.revision)
+    }
+
     fn newest(&self) -> Vec<Known> {
         let mut items: Vec<Known> = self.items.values().cloned().collect();
         items.sort_by(newest_first);
@@ -122,6 +133,7 @@ impl Site {
         let renamed = (&old.title, &old.language) != (&new.title, &new.language);
         let unpublished = old.unpublished || renamed;
         let changed = self.keep_items(&change.items) | self.forget(change.keep);
+        self.revision += usize::from(renamed || changed);
         let rendering = std::mem::take(&mut self.memory.rendering); // only `published` changes it
         self.memory = Memory { unpublished: unpublished || changed, waiting: 0, rendering, ..change.memory.clone() };
     }

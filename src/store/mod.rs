@@ -50,6 +50,13 @@ pub trait Store: Send + Sync {
     /// The memory cannot be read.
     fn glance(&self, site: &str, latest: usize) -> Result<Glance, StoreError>;
 
+    /// Of each site a text that is another one after every change of its items, title, language, rule or files: one
+    /// question for all of them, so that a run without news need not look at each.
+    ///
+    /// # Errors
+    /// The memory cannot be read.
+    fn marks(&self) -> Result<BTreeMap<String, String>, StoreError>;
+
     /// Keeps a change whole: all of it or, on an error or a killed process, nothing. An item replaces the one of the
     /// same id. Then all but the first `change.keep` items in the order of [`Store::items`] are forgotten, waiting
     /// ones like others, so that a list without end cannot fill the memory. `unpublished` becomes true where an item

@@ -143,6 +143,13 @@ impl Store for Sqlite {
         })
     }
 
+    fn marks(&self) -> Result<BTreeMap<String, String>, StoreError> {
+        const MARKS: &str = "SELECT name, json_array(fingerprint, rendering, revision, unpublished) FROM site";
+        self.read(|memory| {
+            memory.prepare_cached(MARKS)?.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+        })
+    }
+
     fn keep(&self, site: &str, change: &Change) -> Result<(), StoreError> {
         self.write(|memory| {
             if change.afresh {
@@ -152,7 +159,7 @@ impl Store for Sqlite {
             keep_pages(memory, site, &change.memory)?;
             let changed = keep_items(memory, site, &change.items)? + forget(memory, site, change.keep)?;
             if changed > 0 {
-                memory.prepare_cached("UPDATE site SET unpublished = 1 WHERE name = ?1")?.execute([site])?;
+                memory.prepare_cached("UPDATE site SET unpublished = 1, revision = revision + 1 WHERE name = ?1")?.execute([site])?;
             }
             Ok(())
         })
@@ -242,7 +249,8 @@ fn keep_site(memory: &Connection, site: &str, new: &Memory) -> rusqlite::Result<
         VALUES (?1, ?2, ?3, ?4, ?5, ?3 IS NOT NULL OR ?4 IS NOT NULL)
         ON CONFLICT DO UPDATE SET fingerprint = excluded.fingerprint, title = excluded.title,
             language = excluded.language, shown = excluded.shown,
-            unpublished = unpublished OR (title, language) IS NOT (excluded.title, excluded.language)
+            unpublished = unpublished OR (title, language) IS NOT (excluded.title, excluded.language),
+            revision = revision + ((title, language) IS NOT (excluded.title, excluded.language))
         WHERE (fingerprint, title, language, shown)
             IS NOT (excluded.fingerprint, excluded.title, excluded.language, excluded.shown)";
     let values = params![site, new.fingerprint, new.title, new.language, text(&new.shown)?];
