@@ -45,7 +45,7 @@ impl Feed {
         let home = site.urls[0].ask.url.clone();
         Self {
             name: site.id.clone(),
-            id: feed_id(&site.id, &home),
+            id: feed_id(&site.id, site.moved_from.last().unwrap_or(&home)),
             title: title_of(site, title).to_owned(),
             description: format!("The latest of {home}"),
             base_url: site.base_url.clone(),

@@ -1,6 +1,8 @@
 //! What a link in a page means: absolute, http or https, and normalised so that one article has one
 //! identity. Fetching a link is left to `fetch`, choosing one to `field`.
 
+use std::collections::BTreeSet;
+
 use url::Url;
 
 /// Query parameters that say how a reader came, not what is read. A name that ends in `*` is a prefix.
@@ -90,6 +92,30 @@ pub fn key(url: &Url) -> String {
     let url = normalise(url);
     let text = &url[url::Position::BeforeHost..];
     text.strip_prefix("www.").unwrap_or(text).trim_end_matches('/').to_owned()
+}
+
+/// The link as it was when the site stood at an earlier address.
+#[must_use]
+pub fn moved(url: &Url, from: &Url) -> Option<Url> {
+    let mut old = url.clone();
+    old.set_host(from.host_str()).ok()?;
+    old.set_port(from.port()).ok()?;
+    Some(old)
+}
+
+/// One address, of which one form has parameters that the other lacks; what both have is the same.
+#[must_use]
+pub fn differ_in_parameters(a: &Url, b: &Url) -> bool {
+    let bare = |url: &Url| {
+        let mut url = url.clone();
+        url.set_query(None);
+        key(&url)
+    };
+    let parameters = |url: &Url| -> BTreeSet<String> {
+        url.query().into_iter().flat_map(|q| q.split('&')).map(str::to_owned).collect()
+    };
+    let (of_a, of_b) = (parameters(a), parameters(b));
+    bare(a) == bare(b) && (of_a.is_subset(&of_b) || of_b.is_subset(&of_a))
 }
 
 /// Two links of one site: the same host but for a leading `www.`, or one a subdomain of the other.

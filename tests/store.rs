@@ -110,6 +110,8 @@ const PROMISES: &[Promise] = &[
     ("waiting items are counted", waiting_items_are_counted),
     ("a glance shows the newest items and all dates", a_glance_shows_the_newest_items_and_all_dates),
     ("the oldest items are forgotten", the_oldest_items_are_forgotten),
+    ("what is too old is forgotten and what is spared is not", what_is_too_old_is_forgotten_and_what_is_spared_is_not),
+    ("a mark changes with the items and with nothing else", a_mark_changes_with_the_items_and_with_nothing_else),
     ("only what the files must show is unpublished", only_what_the_files_must_show_is_unpublished),
     ("what is kept afresh forgets the rest", what_is_kept_afresh_forgets_the_rest),
     ("sites do not touch each other", sites_do_not_touch_each_other),
@@ -183,21 +185,45 @@ fn waiting_items_are_counted(store: &dyn Store) {
 
 fn the_oldest_items_are_forgotten(store: &dyn Store) {
     let items: Vec<Known> = (0..6).map(|n| if n % 2 == 0 { waiting } else { known }(&n.to_string(), n)).collect();
-    store.keep("news", &Change { memory: memory("f"), items, keep: 3, afresh: false }).unwrap();
+    store.keep("news", &Change { memory: memory("f"), items, keep: 3, ..Change::default() }).unwrap();
     assert_eq!(ids(store, "news"), ["5", "4", "3"]);
     assert_eq!(store.recall("news").unwrap().waiting, 1);
     let older = vec![known("older", -1)];
-    store.keep("news", &Change { memory: memory("f"), items: older, keep: 3, afresh: false }).unwrap();
+    store.keep("news", &Change { memory: memory("f"), items: older, keep: 3, ..Change::default() }).unwrap();
     assert_eq!(ids(store, "news"), ["5", "4", "3"]);
-    store.keep("news", &Change { memory: memory("f"), items: vec![], keep: 0, afresh: false }).unwrap();
+    store.keep("news", &Change { memory: memory("f"), items: vec![], keep: 0, ..Change::default() }).unwrap();
     assert!(ids(store, "news").is_empty());
+}
+
+fn what_is_too_old_is_forgotten_and_what_is_spared_is_not(store: &dyn Store) {
+    keep(store, &[known("old", -90), known("older", -100), known("shown", -200), known("new", 5)]);
+    let late = Known { first_seen: at(9), ..known("seen late", -300) };
+    let spared = vec!["shown".to_owned()];
+    let change = |keep, since| Change { memory: memory("f"), keep, since, spared: spared.clone(), ..Change::default() };
+    store.keep("news", &Change { items: vec![late], ..change(9, Some(at(1))) }).unwrap();
+    assert_eq!(ids(store, "news"), ["new", "shown", "seen late"]);
+    store.keep("news", &change(1, None)).unwrap();
+    assert_eq!(ids(store, "news"), ["new", "shown"]);
+}
+
+fn a_mark_changes_with_the_items_and_with_nothing_else(store: &dyn Store) {
+    let mark = || store.marks().unwrap().remove("news");
+    assert_eq!(mark(), None);
+    keep(store, &[known("a", 1)]);
+    store.published("news", "r").unwrap();
+    let first = mark();
+    keep(store, &[known("a", 1)]);
+    assert_eq!(mark(), first);
+    keep(store, &[known("a", 2)]);
+    store.published("news", "r").unwrap();
+    assert_ne!(mark(), first);
 }
 
 fn only_what_the_files_must_show_is_unpublished(store: &dyn Store) {
     let keep = |memory: Memory, items: Vec<Known>, keep: usize| {
         store.published("news", "r").unwrap();
         assert!(!unpublished(store));
-        store.keep("news", &Change { memory, items, keep, afresh: false }).unwrap();
+        store.keep("news", &Change { memory, items, keep, ..Change::default() }).unwrap();
         unpublished(store)
     };
     assert!(!keep(memory("f"), vec![], 9), "only pages and rule");
@@ -226,7 +252,7 @@ fn what_is_kept_afresh_forgets_the_rest(store: &dyn Store) {
 }
 
 fn sites_do_not_touch_each_other(store: &dyn Store) {
-    let change = |id: &str| Change { memory: memory(id), items: vec![known(id, 1)], keep: 1, afresh: false };
+    let change = |id: &str| Change { memory: memory(id), items: vec![known(id, 1)], keep: 1, ..Change::default() };
     store.keep("one", &change("a")).unwrap();
     store.keep("two", &change("b")).unwrap();
     store.published("two", "r").unwrap();
@@ -276,7 +302,7 @@ fn runs_that_read_a_listing_outlive_the_others(store: &dyn Store) {
 
 fn odd_texts_come_back(store: &dyn Store) {
     for odd in ["", "'; DROP TABLE item; --", "a\0b", "\u{fffe}\u{10ffff}", "ไทย\n\t\"\\", &"x".repeat(100_000)] {
-        let change = Change { memory: titled(odd), items: vec![known(odd, 1)], keep: 9, afresh: false };
+        let change = Change { memory: titled(odd), items: vec![known(odd, 1)], keep: 9, ..Change::default() };
         store.keep(odd, &change).unwrap();
         assert_eq!(store.recall(odd).unwrap(), Memory { unpublished: true, ..titled(odd) });
         assert_eq!(store.items(odd).unwrap(), change.items);
@@ -332,7 +358,7 @@ fn any_change() -> impl Strategy<Value = Change> {
     (title, pages, items, 0..6_usize, afresh).prop_map(|(title, pages, items, keep, afresh)| {
         let page = |(url, hash)| (url, PageMemory { hash, ..PageMemory::default() });
         let pages = pages.into_iter().map(page).collect();
-        Change { memory: Memory { title, pages, ..Memory::default() }, items, keep, afresh }
+        Change { memory: Memory { title, pages, ..Memory::default() }, items, keep, afresh, ..Change::default() }
     })
 }
 
@@ -627,7 +653,7 @@ fn on_a_read_only_disk_the_error_names_the_file_and_what_to_do() {
 fn too_much() -> Change {
     let mut large = known("large", 2);
     large.item.content = Some("x".repeat(2_000_000));
-    Change { memory: titled("News"), items: vec![known("b", 3), large], keep: 9, afresh: false }
+    Change { memory: titled("News"), items: vec![known("b", 3), large], keep: 9, ..Change::default() }
 }
 
 /// The store holds the item that was there before, and takes the next one.
@@ -691,7 +717,7 @@ fn a_change_that_ends_half_way_is_an_error_and_the_memory_stands() {
 fn a_killed_process_leaves_whole_changes_only() {
     let change = |number: usize| {
         let items = (0..40).map(|n| Known { key: number.to_string(), ..known(&n.to_string(), n) }).collect();
-        Change { memory: titled(&number.to_string()), items, keep: 40, afresh: false }
+        Change { memory: titled(&number.to_string()), items, keep: 40, ..Change::default() }
     };
     if let Some(folder) = std::env::var_os(CHILD) {
         let store = Sqlite::open(&Path::new(&folder).join("haywain.db")).unwrap().store;
@@ -724,7 +750,7 @@ fn many_threads_keep_and_recall_at_once() {
                 let site = format!("site-{thread}");
                 for n in 0..10 {
                     let items = vec![known(&n.to_string(), n)];
-                    store.keep(&site, &Change { memory: memory("f"), items, keep: 5, afresh: false }).unwrap();
+                    store.keep(&site, &Change { memory: memory("f"), items, keep: 5, ..Change::default() }).unwrap();
                     assert!(store.recall(&site).unwrap().unpublished);
                 }
             });

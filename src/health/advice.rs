@@ -14,7 +14,7 @@ pub fn advice(cause: &Cause) -> Option<&'static str> {
             "compare the page with the rule (`haywain show SITE`); if the field is gone for good, name the others with `expect: {fields: [title, …]}`"
         }
         Cause::Other { looks: Looks::Moved, .. } => {
-            "the site has new addresses; to take them, with every item once more as a new one, say `expect: {overlap: false}` for a run"
+            "the site has new addresses; name the old one with `moved_from: https://…`, and its items keep their ids; to take them once more as new ones, say `expect: {overlap: false}` for a run"
         }
         Cause::Other { .. } => {
             "compare the page with the rule (`haywain show SITE`); if the new list is right, say `expect: {overlap: false}`"

@@ -14,7 +14,7 @@ use crate::store::{Numbers, Overlap};
 /// The numbers of a whole listing. `shown` is what the last one showed, empty where there was none or another rule read
 /// it; then nothing is said of the overlap.
 #[must_use]
-pub fn listing(entries: &[(Entry, Url)], known: &[Known], shown: &[String]) -> Numbers {
+pub fn listing(entries: &[(Entry, Url)], known: &Index<'_>, shown: &[String]) -> Numbers {
     let entries = || entries.iter().map(|(entry, _)| entry);
     let mut found = BTreeMap::new();
     for entry in entries() {
@@ -50,7 +50,13 @@ pub fn shown(entries: &[(Entry, Url)]) -> Vec<String> {
 /// A short hash of what an entry is known by.
 fn mark(entry: &Entry) -> Option<String> {
     let key = entry.id.clone().or_else(|| entry.url.as_ref().map(links::key))?;
-    Some(blake3::hash(key.as_bytes()).to_hex()[..16].to_owned())
+    Some(mark_of(&key))
+}
+
+/// A short hash of what an item is found again by.
+#[must_use]
+pub fn mark_of(key: &str) -> String {
+    blake3::hash(key.as_bytes()).to_hex()[..16].to_owned()
 }
 
 fn has_of_entry(entry: &Entry) -> Vec<FieldName> {
@@ -67,16 +73,16 @@ fn has_of_entry(entry: &Entry) -> Vec<FieldName> {
     has.into_iter().filter_map(|(name, has)| has.then_some(name)).collect()
 }
 
-fn overlap<'a>(entries: impl Iterator<Item = &'a Entry>, known: &[Known], shown: &[String]) -> Overlap {
-    let index = Index::of(known);
+fn overlap<'a>(entries: impl Iterator<Item = &'a Entry> + Clone, index: &Index<'_>, shown: &[String]) -> Overlap {
+    let known = index.known();
     let titles: BTreeSet<&str> = known.iter().map(|known| known.item.title.as_str()).collect();
     let shapes: BTreeSet<String> = known.iter().filter_map(|known| known.item.url.as_ref().map(shape)).collect();
     let newest = known.iter().map(|known| known.item.published).max();
     let before: BTreeSet<&str> = shown.iter().map(String::as_str).collect();
     let mut overlap = Overlap { before: before.len(), ..Overlap::default() };
-    for entry in entries {
+    for (place, entry) in index.find_all(entries.clone()).into_iter().zip(entries) {
         overlap.still += usize::from(mark(entry).is_some_and(|mark| before.contains(mark.as_str())));
-        if index.find(entry).is_some() {
+        if place.is_some() {
             overlap.known += 1;
             continue;
         }

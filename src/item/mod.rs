@@ -1,15 +1,15 @@
 //! Entry, article and memory to an item: its identity and its dates, by DESIGN.md section 4.
 
 mod facts;
+mod index;
 mod when;
-
-use std::collections::BTreeMap;
 
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use url::Url;
 
 use self::facts::Facts;
 pub use self::facts::yielding;
+pub use self::index::Index;
 pub use self::when::spread;
 use self::when::{choose_date, moved, refine, settle, touch};
 use crate::article::Article;
@@ -157,31 +157,6 @@ pub fn rebuilt(item: Item) -> Known {
     let key = item.url.as_ref().filter(|_| is_link).map_or_else(|| item.id.clone(), links::key);
     let first_seen = item.published;
     Known { item, key, precision: Some(Precision::Second), first_seen, article: Followed::Done }
-}
-
-/// Finds remembered items again: by the id that the rule names, else by the link in its loosest form.
-pub struct Index {
-    by_id: BTreeMap<String, usize>,
-    by_key: BTreeMap<String, usize>,
-}
-
-impl Index {
-    /// Of items, by their place.
-    #[must_use]
-    pub fn of(items: &[Known]) -> Self {
-        let places =
-            |key: fn(&Known) -> &String| items.iter().enumerate().map(|(n, known)| (key(known).clone(), n)).collect();
-        Self { by_id: places(|known| &known.item.id), by_key: places(|known| &known.key) }
-    }
-
-    /// The place of the item that this entry is.
-    #[must_use]
-    pub fn find(&self, entry: &Entry) -> Option<usize> {
-        match &entry.id {
-            Some(id) => self.by_id.get(id).copied(),
-            None => self.by_key.get(&links::key(entry.url.as_ref()?)).copied(),
-        }
-    }
 }
 
 fn index(position: usize) -> i64 {

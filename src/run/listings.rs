@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 
 use super::{Items, SiteError, Skipped, Visit};
 use crate::fetch::{Answer, Request, Response, Validators};
 use crate::health::{self, WrongPage};
 use crate::item::{self, Followed, Index, Sight};
+use crate::links;
 use crate::listing::{self, Entry, Listing, ListingError, paging};
 use crate::site::{Ask, Next, Site, Source, Start};
 use crate::store::{Memory, Numbers, PageMemory};
@@ -29,7 +30,7 @@ pub(super) struct Seen {
     /// The language that the pages had so far.
     pub(super) usual: Option<String>,
     /// What is in `entries`.
-    known: HashSet<(Option<String>, Option<Url>)>,
+    known: HashSet<(Option<String>, Option<String>)>,
     fresh: bool,
 }
 
@@ -101,7 +102,7 @@ impl Visit<'_> {
     /// Adds the first page and those after it, as far as they show anything new.
     fn read_further(&mut self, start: &Start, first: Listing, seen: &mut Seen) -> Result<(), SiteError> {
         let known = if self.pages() > 1 { self.world.store.items(&self.site.id)? } else { Vec::new() };
-        let known = Index::of(&known);
+        let known = Index::of(&known, &self.site.moved_from);
         let (mut listing, mut asked) = (first, vec![start.ask.clone()]);
         while let Some(next) = paging::next_page(self.site, start, asked.len(), &listing, &asked) {
             if listing.entries.iter().any(|entry| known.find(entry).is_some()) {
@@ -236,7 +237,7 @@ impl Visit<'_> {
         let before = if is_comparable { memory.shown.clone() } else { Vec::new() };
         let is_whole = self.report.whole().is_some();
         let (remembered, numbers, shown) = self.workers.run(move || {
-            let numbers = health::listing(&entries, &items.known, &before);
+            let numbers = health::listing(&entries, &Index::of(&items.known, &site.moved_from), &before);
             let shown = health::shown(&entries);
             (remember(site, at, entries, items), numbers, shown)
         });
@@ -263,20 +264,37 @@ pub(super) struct Remembered {
 }
 
 fn remember(site: &Site, at: DateTime<Utc>, entries: Vec<(Entry, Url)>, items: Items) -> Remembered {
-    let index = Index::of(&items.known);
+    let places = Index::of(&items.known, &site.moved_from).find_all(entries.iter().map(|(entry, _)| entry));
+    let last_known = places.iter().rposition(Option::is_some);
+    let rebuilt = items.oldest_rebuilt().zip(last_known);
     let mut done = Remembered { items, shown: Vec::new(), visible: Vec::new(), new: 0, changed: 0 };
-    for (position, (entry, base)) in entries.into_iter().enumerate() {
+    for (position, ((entry, base), place)) in entries.into_iter().zip(places).enumerate() {
         let follow = site.article.is_some() && entry.url.as_ref().is_some_and(|url| site.allows(url));
         let sight = Sight { at, position, base: &base, follow };
-        match index.find(&entry) {
+        match place {
             Some(place) => done.again(place, entry, sight),
             None => done.first(entry, sight),
         }
+    }
+    if let Some((oldest, last_known)) = rebuilt {
+        done.put_before(oldest, last_known + 1);
     }
     done
 }
 
 impl Remembered {
+    /// The files hold the newest items only: what stands undated on the page below all of them was in the feed before
+    /// they were cut, and is not new today.
+    fn put_before(&mut self, oldest: DateTime<Utc>, from: usize) {
+        for (below, &place) in (1..).zip(self.shown.iter().skip(from)) {
+            let known = &mut self.items.known[place];
+            if known.precision.is_none() {
+                known.first_seen = oldest - TimeDelta::seconds(below);
+                (known.item.published, known.item.updated) = (known.first_seen, known.first_seen);
+            }
+        }
+    }
+
     fn first(&mut self, entry: Entry, sight: Sight<'_>) {
         let (known, place) = (item::first(entry, sight), self.items.known.len());
         self.new += 1;
@@ -305,7 +323,7 @@ impl Seen {
         self.language = self.language.take().or(listing.language);
         for entry in listing.entries {
             // A list that moves on between two requests shows an entry on both pages.
-            if self.known.insert((entry.id.clone(), entry.url.clone())) {
+            if self.known.insert(named(&entry)) {
                 self.entries.push((entry, page.clone()));
             }
         }
@@ -313,8 +331,13 @@ impl Seen {
 
     /// A page that shows nothing new: past the end some sites answer with the first page or the last one.
     fn has_all(&self, listing: &Listing) -> bool {
-        listing.entries.iter().all(|entry| self.known.contains(&(entry.id.clone(), entry.url.clone())))
+        listing.entries.iter().all(|entry| self.known.contains(&named(entry)))
     }
+}
+
+/// What an entry is known by: the two forms of one link on a page are one entry.
+fn named(entry: &Entry) -> (Option<String>, Option<String>) {
+    (entry.id.clone(), entry.url.as_ref().map(links::key))
 }
 
 /// Whether a page that was counted is beyond the last one; a link does not lead there.

@@ -13,13 +13,14 @@ mod right;
 mod told;
 mod workers;
 
+use std::collections::BTreeSet;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Instant;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 
 pub use self::discover::{Discovery, Reach, discover, itself, rule};
@@ -135,7 +136,6 @@ impl<'env> Visit<'env> {
         if seen.is_unchanged() && memory.waiting == 0 {
             return if self.is_published(&memory) { Ok(()) } else { self.publish(&memory) };
         }
-        let keep = self.most_kept(&seen);
         let afresh = self.is_foreign(&memory);
         let items = self.remembered(&memory)?;
         let Remembered { mut items, shown, mut visible, .. } = self.remember(&mut seen, &memory, items);
@@ -144,7 +144,7 @@ impl<'env> Visit<'env> {
         item::spread(&mut items.known, &visible);
         health::learn(&mut self.report.numbers, &items.known);
         let memory = seen.into_memory(memory, self.fingerprint());
-        let memory = self.keep(memory, items, keep, afresh)?;
+        let memory = self.keep(memory, items, &shown, afresh)?;
         self.publish(&memory)
     }
 
@@ -201,18 +201,23 @@ impl<'env> Visit<'env> {
         Ok(Vec::new())
     }
 
-    /// How many items stay remembered: what a listing still shows is never forgotten, or it would be new in every run.
-    fn most_kept(&self, seen: &listings::Seen) -> usize {
-        if seen.is_unchanged() { usize::MAX } else { self.site.limits.keep.saturating_add(seen.entries.len()) }
-    }
-
     /// The memory first, the files after it: a run that is killed in between publishes with the next one.
-    fn keep(&mut self, memory: Memory, items: Items, keep: usize, afresh: bool) -> Result<Memory, SiteError> {
+    fn keep(&mut self, memory: Memory, items: Items, shown: &[usize], afresh: bool) -> Result<Memory, SiteError> {
         let waits = |known: &&Known| known.article == item::Followed::Waiting;
         self.report.waiting = items.known.iter().filter(waits).count();
-        let change = Change { memory, items: items.into_changed(), keep, afresh };
+        let (spared, since) = (items.spared(shown, &memory), self.oldest_kept(&items));
+        let keep = self.site.limits.keep;
+        let change = Change { memory, items: items.into_changed(), keep, since, spared, afresh };
         self.world.store.keep(&self.site.id, &change)?;
         Ok(change.memory)
+    }
+
+    /// Counted back from when something new last came before this run, not from the clock: a clock that leaps ahead,
+    /// and a site that rests for a year, lose nothing.
+    fn oldest_kept(&self, items: &Items) -> Option<DateTime<Utc>> {
+        let span = TimeDelta::from_std(self.site.limits.keep_for?).ok()?;
+        let last = items.before.iter().map(|known| known.first_seen).max()?;
+        last.min(self.world.now).checked_sub_signed(span)
     }
 
     /// The feed, from the memory alone, in each format to its file, and to its page for people.
@@ -251,11 +256,12 @@ impl<'env> Visit<'env> {
 
     /// Everything but the items that decides the bytes of the files; an upgrade writes them anew.
     fn rendering(&self) -> String {
-        let Site { title, language, formats, base_url, limits, urls, .. } = self.site;
+        let Site { title, language, formats, base_url, limits, urls, moved_from, .. } = self.site;
         let decides = format!(
-            "{title:?} {language:?} {formats:?} {base_url:?} {} {:?}",
+            "{title:?} {language:?} {formats:?} {base_url:?} {} {:?} {:?}",
             limits.feed,
-            urls.first().map(|start| start.as_str())
+            urls.first().map(|start| start.as_str()),
+            moved_from.last().map(Url::as_str)
         );
         format!("{} {}", env!("CARGO_PKG_VERSION"), blake3::hash(decides.as_bytes()).to_hex())
     }
@@ -320,6 +326,21 @@ impl Items {
     fn new(known: Vec<Known>, unsaved: bool) -> Self {
         let before = if unsaved { Vec::new() } else { known.clone() };
         Self { known, before }
+    }
+
+    /// When the oldest of the items was published, where they were read back from the feed files.
+    fn oldest_rebuilt(&self) -> Option<DateTime<Utc>> {
+        self.known.iter().map(|known| known.item.published).min().filter(|_| self.before.is_empty())
+    }
+
+    /// The ids of what the listing shows, in this run or, where only a part of it was read, in the last whole one: what is
+    /// forgotten while it is shown would be new in every run.
+    fn spared(&self, shown: &[usize], memory: &Memory) -> Vec<String> {
+        let (places, marks): (BTreeSet<usize>, BTreeSet<&String>) =
+            (shown.iter().copied().collect(), memory.shown.iter().collect());
+        let is_shown =
+            |(place, known): &(usize, &Known)| places.contains(place) || marks.contains(&health::mark_of(&known.key));
+        self.known.iter().enumerate().filter(is_shown).map(|(_, known)| known.item.id.clone()).collect()
     }
 
     fn into_changed(self) -> Vec<Known> {

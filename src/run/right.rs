@@ -52,7 +52,7 @@ impl Visit<'_> {
     /// Whether at least half of the entries are remembered, or as many are there as the site expects.
     fn proves(&self, listing: &Listing, page: &WrongPage) -> Result<bool, SiteError> {
         let known = self.world.store.items(&self.site.id)?;
-        let index = Index::of(&known);
+        let index = Index::of(&known, &self.site.moved_from);
         let found = listing.entries.iter().filter_map(|entry| Some((entry, &known[index.find(entry)?])));
         let is_same = |(entry, known): &(&Entry, &Known)| entry.title.as_ref() == Some(&known.item.title);
         let (all, same) = found.fold((0, 0), |(all, same), pair| (all + 1, same + usize::from(is_same(&pair))));

@@ -92,6 +92,7 @@ impl Build<'_, '_, '_> {
             id: id.to_owned(),
             title: self.title(),
             urls,
+            moved_from: self.moved_from(),
             language: raw.language.as_ref().and_then(|text| measure::language(text, self.findings)),
             timezone: raw.timezone.as_ref().and_then(|text| measure::timezone(text, self.findings)).unwrap_or_default(),
             article: self.article(),
@@ -202,6 +203,11 @@ impl Build<'_, '_, '_> {
         absolute(text, self.findings)
     }
 
+    fn moved_from(&mut self) -> Vec<Url> {
+        let texts = self.raw.moved_from.as_ref().map_or(&[][..], |texts| &texts.0);
+        texts.iter().filter_map(|text| self.url(text)).collect()
+    }
+
     fn base_url(&mut self) -> Option<Url> {
         let text = self.raw.base_url.as_ref()?;
         let mut url = absolute(text, self.findings)?;
@@ -265,13 +271,16 @@ impl Build<'_, '_, '_> {
     }
 
     fn every(&mut self) -> Option<Duration> {
-        let text = self.raw.every.as_ref()?;
-        let every = measure::duration(&text.value).filter(|every| !every.is_zero());
-        if every.is_none() {
+        self.duration(self.raw.every.as_ref()?)
+    }
+
+    fn duration(&mut self, text: &Text) -> Option<Duration> {
+        let duration = measure::duration(&text.value).filter(|duration| !duration.is_zero());
+        if duration.is_none() {
             let finding = Finding::new(&text.spot, format!("not a duration: {}", quoted(&text.value)));
             self.findings.error(finding.advice("write a number and a unit: `30m`, `1h`, `1h30m`, `1d`"));
         }
-        every
+        duration
     }
 
     fn limits(&mut self) -> Limits {
@@ -281,6 +290,7 @@ impl Build<'_, '_, '_> {
         let limits = Limits {
             feed,
             keep: self.count(&raw.keep, 1, feed.max(200)),
+            keep_for: raw.keep_for.as_ref().and_then(|text| self.duration(text)),
             max_new: self.count(&raw.max_new, 0, 20),
             entries: self.count(&raw.entries, 1, 500),
             requests: self.count(&raw.requests, 1, 30),

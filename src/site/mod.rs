@@ -61,6 +61,8 @@ pub struct Site {
     pub title: Option<String>,
     /// The listing pages, at least one; the first is the feed's home.
     pub urls: Vec<Start>,
+    /// Where the site stood before: what is remembered from there keeps its identity.
+    pub moved_from: Vec<Url>,
     /// BCP 47; `None`: `<html lang>`.
     pub language: Option<String>,
     /// The zone of dates that carry none.
@@ -477,6 +479,8 @@ pub struct Limits {
     pub feed: usize,
     /// Items remembered.
     pub keep: usize,
+    /// How long items are remembered; `None`: whatever their age.
+    pub keep_for: Option<Duration>,
     /// Article pages fetched in one run.
     pub max_new: usize,
     /// Entries read from one listing page.

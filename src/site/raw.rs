@@ -32,6 +32,9 @@ keys! {
         title: Text,
         /// The listing page, absolute; a list of them makes one feed of several pages. Each is a text or a map.
         url: OneOrMany<Address>,
+        /// Where the site stood before it moved to another domain (`https://old.example/`), or a list, the latest first:
+        /// its remembered items keep their ids, and are found again by path or by title.
+        moved_from: OneOrMany<Text>,
         /// The language of the pages (BCP 47: `en`, `pt-BR`). Default: `<html lang>`.
         language: Text,
         /// The zone of dates that carry none (`Europe/Berlin`). Default: `UTC`.
@@ -243,8 +246,11 @@ keys! {
     struct Limits {
         /// Items in the feed files. Default: 50.
         feed: Count,
-        /// Items remembered, beside as many as the listing shows. Default: 200, or as many as `feed`.
+        /// Items remembered, beside those that the listing shows. Default: 200, or as many as `feed`.
         keep: Count,
+        /// How long items are remembered (`400d`), as far as the site goes on publishing; what the listing shows stays.
+        /// Default: as long as `keep` allows.
+        keep_for: Text,
         /// Article pages fetched in one run. Default: 20.
         max_new: Count,
         /// Entries read from one listing page. Default: 500.

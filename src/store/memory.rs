@@ -132,7 +132,7 @@ impl Site {
         let (old, new) = (&self.memory, &change.memory);
         let renamed = (&old.title, &old.language) != (&new.title, &new.language);
         let unpublished = old.unpublished || renamed;
-        let changed = self.keep_items(&change.items) | self.forget(change.keep);
+        let changed = self.keep_items(&change.items) | self.forget(change);
         self.revision += usize::from(renamed || changed);
         let rendering = std::mem::take(&mut self.memory.rendering); // only `published` changes it
         self.memory = Memory { unpublished: unpublished || changed, waiting: 0, rendering, ..change.memory.clone() };
@@ -147,13 +147,16 @@ impl Site {
         changed
     }
 
-    /// Forgets all but the newest items; whether there were others.
-    fn forget(&mut self, keep: usize) -> bool {
-        let old: Vec<Known> = self.newest().into_iter().skip(keep).collect();
-        for known in &old {
-            self.items.remove(&known.item.id);
-        }
-        !old.is_empty()
+    /// Forgets the items that are too many or too old; whether there were any.
+    fn forget(&mut self, change: &Change) -> bool {
+        let is_old =
+            |known: &Known| change.since.is_some_and(|since| known.item.published.max(known.first_seen) < since);
+        let items = self.newest().into_iter().enumerate();
+        let gone =
+            items.filter(|(place, known)| *place >= change.keep || is_old(known)).map(|(_, known)| known.item.id);
+        let gone: Vec<String> = gone.filter(|id| !change.spared.contains(id)).collect();
+        gone.iter().for_each(|id| drop(self.items.remove(id)));
+        !gone.is_empty()
     }
 }
 

@@ -58,8 +58,9 @@ pub trait Store: Send + Sync {
     fn marks(&self) -> Result<BTreeMap<String, String>, StoreError>;
 
     /// Keeps a change whole: all of it or, on an error or a killed process, nothing. An item replaces the one of the
-    /// same id. Then all but the first `change.keep` items in the order of [`Store::items`] are forgotten, waiting
-    /// ones like others, so that a list without end cannot fill the memory. `unpublished` becomes true where an item
+    /// same id. Then all but the first `change.keep` items in the order of [`Store::items`] are forgotten, and those
+    /// from before `change.since`, but for the `change.spared`; waiting ones like others, so that a list without end
+    /// cannot fill the memory. `unpublished` becomes true where an item
     /// came, went or differs, or the title or language does; else it stays as it was.
     ///
     /// # Errors
@@ -153,6 +154,10 @@ pub struct Change {
     pub items: Vec<Known>,
     /// How many items are kept, the newest; older ones are forgotten.
     pub keep: usize,
+    /// Items that are forgotten however many there are: neither published nor seen first since then.
+    pub since: Option<DateTime<Utc>>,
+    /// The ids of items that are not forgotten, however old.
+    pub spared: Vec<String>,
     /// What was known before is forgotten in the same step; the runs stay.
     pub afresh: bool,
 }
@@ -160,7 +165,14 @@ pub struct Change {
 impl Default for Change {
     /// Nothing known, nothing new, and no item forgotten.
     fn default() -> Self {
-        Self { memory: Memory::default(), items: Vec::new(), keep: usize::MAX, afresh: false }
+        Self {
+            memory: Memory::default(),
+            items: Vec::new(),
+            keep: usize::MAX,
+            since: None,
+            spared: Vec::new(),
+            afresh: false,
+        }
     }
 }
 

@@ -145,9 +145,7 @@ impl Store for Sqlite {
 
     fn marks(&self) -> Result<BTreeMap<String, String>, StoreError> {
         const MARKS: &str = "SELECT name, json_array(fingerprint, rendering, revision, unpublished) FROM site";
-        self.read(|memory| {
-            memory.prepare_cached(MARKS)?.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
-        })
+        self.read(|memory| memory.prepare_cached(MARKS)?.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect())
     }
 
     fn keep(&self, site: &str, change: &Change) -> Result<(), StoreError> {
@@ -157,9 +155,11 @@ impl Store for Sqlite {
             }
             keep_site(memory, site, &change.memory)?;
             keep_pages(memory, site, &change.memory)?;
-            let changed = keep_items(memory, site, &change.items)? + forget(memory, site, change.keep)?;
+            let changed = keep_items(memory, site, &change.items)? + forget(memory, site, change)?;
             if changed > 0 {
-                memory.prepare_cached("UPDATE site SET unpublished = 1, revision = revision + 1 WHERE name = ?1")?.execute([site])?;
+                memory
+                    .prepare_cached("UPDATE site SET unpublished = 1, revision = revision + 1 WHERE name = ?1")?
+                    .execute([site])?;
             }
             Ok(())
         })
@@ -286,11 +286,13 @@ fn keep_items(memory: &Connection, site: &str, items: &[Known]) -> rusqlite::Res
     items.iter().map(&mut keep).sum()
 }
 
-/// Forgets all but the newest items; how many.
-fn forget(memory: &Connection, site: &str, keep: usize) -> rusqlite::Result<usize> {
-    const FORGET: &str = "DELETE FROM item WHERE site = ?1 AND id IN (SELECT id FROM item WHERE site = ?1
-        ORDER BY published DESC, first_seen DESC, id LIMIT -1 OFFSET ?2)";
-    memory.prepare_cached(FORGET)?.execute(params![site, count(keep)])
+/// Forgets the items that are too many or too old; how many.
+fn forget(memory: &Connection, site: &str, change: &Change) -> rusqlite::Result<usize> {
+    const FORGET: &str = "DELETE FROM item WHERE site = ?1 AND id NOT IN (SELECT value FROM json_each(?2))
+        AND (max(published, first_seen) < ?3 OR id IN (SELECT id FROM item WHERE site = ?1
+            ORDER BY published DESC, first_seen DESC, id LIMIT -1 OFFSET ?4))";
+    let values = params![site, text(&change.spared)?, change.since.map(stamp), count(change.keep)];
+    memory.prepare_cached(FORGET)?.execute(values)
 }
 
 fn add_run(memory: &Connection, run: &Run) -> rusqlite::Result<()> {

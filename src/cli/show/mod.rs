@@ -152,7 +152,7 @@ impl Show {
         let known = (self.replay.is_none() && path.exists())
             .then(|| outside::memory(options).and_then(|store| Ok(store.items(&site.id)?)));
         let known = known.and_then(Result::ok).unwrap_or_default();
-        let index = Index::of(&known);
+        let index = Index::of(&known, &site.moved_from);
         shown.rows.iter().position(|row| index.find(&row.entry).is_none()).map_or(1, |place| place + 1)
     }
 
