@@ -24,7 +24,8 @@ impl Place {
     }
 
     fn show(&self, links: &[(String, String)]) {
-        let items: String = links.iter().map(|(link, title)| format!("<li><a href=\"{link}\">{title}</a></li>")).collect();
+        let items: String =
+            links.iter().map(|(link, title)| format!("<li><a href=\"{link}\">{title}</a></li>")).collect();
         *self.page.lock().unwrap() = format!("<html lang=en><title>News</title><ul>{items}</ul>");
     }
 
