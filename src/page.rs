@@ -21,14 +21,15 @@ use url::Url;
 use crate::{fetch::Response, links};
 
 pub use flight::next_flight;
-pub use render::{collapse, html_without, plain, text, text_start, text_without, unescape};
+pub use render::{collapse, html_without, plain, text, text_start, text_without};
 
 /// The most nodes of a tree; the largest real page measured had 60,000.
 const MAX_NODES: usize = 300_000;
 /// The deepest nesting; browsers cut at 512 too.
 const MAX_DEPTH: usize = 512;
-/// The longest parse. html5ever is quadratic in depth and in formatting elements.
-const MAX_TIME: Duration = Duration::from_secs(3);
+/// The longest parse. html5ever is quadratic in depth and in formatting elements. A build that is not optimised is slower
+/// by more than this factor, and is tested on machines that do much else.
+const MAX_TIME: Duration = Duration::from_secs(if cfg!(debug_assertions) { 15 } else { 3 });
 /// Bytes given to the parser between two looks at the limits.
 const PIECE: usize = 1024;
 
@@ -370,6 +371,6 @@ mod tests {
             let url = Url::parse("https://example.org/").unwrap();
             assert!(Page::parse(&Response::of(url, &bomb)).is_err());
         }
-        assert!(started.elapsed() < Duration::from_secs(30));
+        assert!(started.elapsed() < 3 * MAX_TIME);
     }
 }
