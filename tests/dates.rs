@@ -67,6 +67,19 @@ fn what_pages_write() {
 }
 
 #[test]
+fn a_moment_keeps_the_day_of_its_page() {
+    let berlin = Context { timezone: Tz::Europe__Berlin, ..context("en") };
+    let written = |text: &str| parse(text, &berlin).unwrap().at.to_rfc3339();
+    assert_eq!(written("2024-05-03T23:30:00-05:00"), "2024-05-03T23:30:00-05:00");
+    assert_eq!(written("20240503T233000-0500"), "2024-05-03T23:30:00-05:00");
+    assert_eq!(written("May 3, 2024, 11:30 PM EST"), "2024-05-03T23:30:00-05:00");
+    assert_eq!(written("2024-05-03T23:30:00Z"), "2024-05-03T23:30:00+00:00");
+    assert_eq!(written("May 3, 2024, 0:30"), "2024-05-03T00:30:00+02:00");
+    assert_eq!(written("3 May 2024"), "2024-05-03T12:00:00+02:00");
+    assert_eq!(written("1714775400"), "2024-05-04T00:30:00+02:00");
+}
+
+#[test]
 fn what_cldr_formats_give() {
     assert_all(CLDR);
 }

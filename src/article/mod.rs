@@ -188,12 +188,19 @@ fn same_span(coarse: Moment, fine: Moment) -> bool {
     let (before, after) = match coarse.precision {
         Year => (1, 366 * 24),
         Month => (36, 31 * 24),
+        // Where the page tells its zone, its day is known.
+        Day if has_zone(fine) => return fine.at.date_naive() == coarse.at.date_naive(),
         // Half a day, and the zones that one day may be in.
         Day => (26, 26),
         Hour | Minute | Second => (1, 1),
     };
     let apart = (fine.at - coarse.at).num_hours();
     -before <= apart && apart <= after
+}
+
+/// Whether the offset is one that the page gives: nought may only be how its machines write.
+fn has_zone(moment: Moment) -> bool {
+    moment.at.offset().local_minus_utc() != 0
 }
 
 fn filled<T>(first: Vec<T>, second: Vec<T>) -> Vec<T> {
@@ -226,6 +233,9 @@ mod tests {
         assert_eq!(finer(time, day), time);
         assert_eq!(finer(day, next), day);
         assert_eq!(finer(None, next), next);
+        let [local, other] = ["2025-12-12T23:30:00-08:00", "2025-12-13T03:00:00+01:00"];
+        assert_eq!(finer(day, moment(local, Precision::Second)), moment(local, Precision::Second));
+        assert_eq!(finer(day, moment(other, Precision::Second)), day);
     }
 
     #[test]
