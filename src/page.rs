@@ -27,9 +27,8 @@ pub use render::{collapse, html_without, plain, text, text_start, text_without};
 const MAX_NODES: usize = 300_000;
 /// The deepest nesting; browsers cut at 512 too.
 const MAX_DEPTH: usize = 512;
-/// The longest parse. html5ever is quadratic in depth and in formatting elements. A build that is not optimised is slower
-/// by more than this factor, and is tested on machines that do much else.
-const MAX_TIME: Duration = Duration::from_secs(if cfg!(debug_assertions) { 15 } else { 3 });
+/// The longest parse. html5ever is quadratic in depth and in formatting elements.
+const MAX_TIME: Duration = Duration::from_secs(3);
 /// Bytes given to the parser between two looks at the limits.
 const PIECE: usize = 1024;
 
@@ -371,6 +370,6 @@ mod tests {
             let url = Url::parse("https://example.org/").unwrap();
             assert!(Page::parse(&Response::of(url, &bomb)).is_err());
         }
-        assert!(started.elapsed() < 3 * MAX_TIME);
+        assert!(started.elapsed() < Duration::from_secs(30));
     }
 }

@@ -29,7 +29,7 @@ fn agrees(moment: Option<Moment>, expected: &str) -> bool {
     let Some(moment) = moment else { return expected == "NONE" };
     match expected.len() {
         10 => moment.at.date_naive().to_string() == expected,
-        16 => moment.at.format("%Y-%m-%d %H:%M").to_string() == expected,
+        16 => moment.at.to_utc().format("%Y-%m-%d %H:%M").to_string() == expected,
         _ => expected.parse::<DateTime<Utc>>().is_ok_and(|at| at == moment.at),
     }
 }
@@ -108,7 +108,7 @@ fn most_dates_are_read_without_knowing_the_language() {
 }
 
 fn at(text: &str, context: &Context<'_>) -> Option<String> {
-    parse(text, context).map(|moment| moment.at.format("%Y-%m-%dT%H:%MZ").to_string())
+    parse(text, context).map(|moment| moment.at.to_utc().format("%Y-%m-%dT%H:%MZ").to_string())
 }
 
 #[test]
@@ -151,7 +151,7 @@ fn a_page_says_which_number_is_the_day() {
 
 fn in_format(language: &'static str, format: &'static str, text: &str) -> Option<(String, Precision)> {
     let context = Context { format: Some(format), ..context(language) };
-    parse(text, &context).map(|moment| (moment.at.format("%Y-%m-%dT%H:%M:%SZ").to_string(), moment.precision))
+    parse(text, &context).map(|moment| (moment.at.to_utc().format("%Y-%m-%dT%H:%M:%SZ").to_string(), moment.precision))
 }
 
 #[test]
