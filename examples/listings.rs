@@ -23,7 +23,7 @@ fn main() -> anyhow::Result<()> {
             if row["kind"] == "listing" {
                 let response = response(folder, &row)?;
                 times.push((response.text.len(), time(&response)));
-                writeln!(out, "{}", prediction(&row, &response.text, &listing::read(&response, &site)))?;
+                writeln!(out, "{}", prediction(&row, &listing::read(&response, &site)))?;
             }
         }
     }
@@ -60,8 +60,7 @@ fn report(times: &[(usize, f64)]) {
 }
 
 /// The entries; for reading, the rule and how sure it is. A guess that is not sure enough is no entries.
-fn prediction(row: &Value, text: &str, read: &Result<Listing, ListingError>) -> Value {
-    let item = |entry: &Entry| item(entry, text);
+fn prediction(row: &Value, read: &Result<Listing, ListingError>) -> Value {
     let (items, rule, confidence) = match read {
         Ok(listing) => {
             let guess = listing.detected.as_ref();
@@ -76,23 +75,13 @@ fn prediction(row: &Value, text: &str, read: &Result<Listing, ListingError>) -> 
     json!({ "file": row["file"], "items": items, "rule": rule, "confidence": confidence })
 }
 
-fn item(entry: &Entry, text: &str) -> Value {
+fn item(entry: &Entry) -> Value {
     let date = entry.date.filter(|date| date.precision >= Precision::Day);
     json!({
         "url": entry.url.as_ref().map(url::Url::as_str),
         "title": entry.title,
-        "date": date.map(|date| match date.precision {
-            Precision::Day => date.at.format("%F").to_string(),
-            _ => as_written(date.at, text),
-        }),
+        "date": date.map(|date| date.at.to_rfc3339()),
     })
-}
-
-/// The instant as the page writes it: its day is the day where the page was made.
-fn as_written(at: chrono::DateTime<chrono::Utc>, text: &str) -> String {
-    let offsets = (-12 * 4..=14 * 4).filter_map(|quarters| chrono::FixedOffset::east_opt(quarters * 900));
-    let mut local = offsets.map(|offset| at.with_timezone(&offset).to_rfc3339());
-    local.find(|local| text.contains(local.as_str())).unwrap_or_else(|| at.to_rfc3339())
 }
 
 /// The page as a client would get it: the charset by the header of the row, the byte order mark, the document, or else

@@ -1,12 +1,13 @@
 //! Reads the article pages of a corpus folder and writes what haywain finds in them, one JSON object a line:
 //! `quality CORPUS/articles_x/dev … > predictions.jsonl`. The folder has a `manifest.jsonl` and the pages it names. Dates
-//! are written with the offset of the page, so that their day is the page's own; with `--utc` as haywain knows them.
+//! are written with the offset that the page gives; with `--utc` as a feed holds them.
 
 use std::io::{Read, Write};
 use std::path::Path;
 use std::time::Instant;
 
 use haywain::article::{self, Article};
+use haywain::dates::Moment;
 use haywain::fetch::Response;
 use haywain::page::Page;
 use haywain::site::ArticleRule;
@@ -64,26 +65,11 @@ fn predict(folder: &Path, row: &Value, in_utc: bool) -> anyhow::Result<(Value, f
         Article { content, ..article }
     });
     let time = started.elapsed().as_secs_f64() * 1_000.0;
-    let mut line = line(file, &article.unwrap_or_default());
-    if let Some(written) = line["date"].as_str().filter(|_| !in_utc).and_then(|date| as_written(date, &response.text)) {
-        line["date"] = written.into();
+    let mut article = article.unwrap_or_default();
+    if in_utc {
+        article.date = article.date.map(|date| Moment { at: date.at.to_utc().fixed_offset(), ..date });
     }
-    Ok((line, time))
-}
-
-/// The same instant with the offset with which the page itself writes it: haywain keeps instants, the truth has days.
-fn as_written(date: &str, text: &str) -> Option<String> {
-    let instant = chrono::DateTime::parse_from_rfc3339(date).ok()?;
-    let times = regex::Regex::new(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:\.\d+)?[+-]\d\d:?\d\d").ok()?;
-    let parsed = |text: &str| {
-        let formats = ["%Y-%m-%dT%H:%M:%S%.f%z", "%Y-%m-%dT%H:%M%z"];
-        formats.iter().find_map(|format| chrono::DateTime::parse_from_str(text, format).ok())
-    };
-    times
-        .find_iter(text)
-        .filter_map(|found| parsed(found.as_str()))
-        .find(|time| *time == instant)
-        .map(|time| time.to_rfc3339())
+    Ok((line(file, &article), time))
 }
 
 fn context(page: &Page) -> dates::Context<'_> {

@@ -21,7 +21,7 @@ use url::Url;
 use crate::{fetch::Response, links};
 
 pub use flight::next_flight;
-pub use render::{collapse, html_without, plain, text, text_start, text_without, unescape};
+pub use render::{collapse, html_without, plain, text, text_start, text_without};
 
 /// The most nodes of a tree; the largest real page measured had 60,000.
 const MAX_NODES: usize = 300_000;

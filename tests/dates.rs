@@ -29,7 +29,7 @@ fn agrees(moment: Option<Moment>, expected: &str) -> bool {
     let Some(moment) = moment else { return expected == "NONE" };
     match expected.len() {
         10 => moment.at.date_naive().to_string() == expected,
-        16 => moment.at.format("%Y-%m-%d %H:%M").to_string() == expected,
+        16 => moment.at.to_utc().format("%Y-%m-%d %H:%M").to_string() == expected,
         _ => expected.parse::<DateTime<Utc>>().is_ok_and(|at| at == moment.at),
     }
 }
@@ -67,6 +67,19 @@ fn what_pages_write() {
 }
 
 #[test]
+fn a_moment_keeps_the_day_of_its_page() {
+    let berlin = Context { timezone: Tz::Europe__Berlin, ..context("en") };
+    let written = |text: &str| parse(text, &berlin).unwrap().at.to_rfc3339();
+    assert_eq!(written("2024-05-03T23:30:00-05:00"), "2024-05-03T23:30:00-05:00");
+    assert_eq!(written("20240503T233000-0500"), "2024-05-03T23:30:00-05:00");
+    assert_eq!(written("May 3, 2024, 11:30 PM EST"), "2024-05-03T23:30:00-05:00");
+    assert_eq!(written("2024-05-03T23:30:00Z"), "2024-05-03T23:30:00+00:00");
+    assert_eq!(written("May 3, 2024, 0:30"), "2024-05-03T00:30:00+02:00");
+    assert_eq!(written("3 May 2024"), "2024-05-03T12:00:00+02:00");
+    assert_eq!(written("1714775400"), "2024-05-04T00:30:00+02:00");
+}
+
+#[test]
 fn what_cldr_formats_give() {
     assert_all(CLDR);
 }
@@ -95,7 +108,7 @@ fn most_dates_are_read_without_knowing_the_language() {
 }
 
 fn at(text: &str, context: &Context<'_>) -> Option<String> {
-    parse(text, context).map(|moment| moment.at.format("%Y-%m-%dT%H:%MZ").to_string())
+    parse(text, context).map(|moment| moment.at.to_utc().format("%Y-%m-%dT%H:%MZ").to_string())
 }
 
 #[test]
@@ -138,7 +151,7 @@ fn a_page_says_which_number_is_the_day() {
 
 fn in_format(language: &'static str, format: &'static str, text: &str) -> Option<(String, Precision)> {
     let context = Context { format: Some(format), ..context(language) };
-    parse(text, &context).map(|moment| (moment.at.format("%Y-%m-%dT%H:%M:%SZ").to_string(), moment.precision))
+    parse(text, &context).map(|moment| (moment.at.to_utc().format("%Y-%m-%dT%H:%M:%SZ").to_string(), moment.precision))
 }
 
 #[test]

@@ -164,9 +164,12 @@ impl Article {
     }
 }
 
-/// The first moment, unless the second says the same day more finely.
+/// The first moment, unless the second says the same day more finely, or the same instant with the zone of the page.
 fn finer(first: Option<Moment>, second: Option<Moment>) -> Option<Moment> {
     match (first, second) {
+        (Some(a), Some(b)) if a.at == b.at && has_zone(b) && !has_zone(a) => {
+            Some(Moment { precision: a.precision.max(b.precision), ..b })
+        }
         (Some(a), Some(b)) if b.precision > a.precision && same_span(a, b) => Some(b),
         (a, b) => a.or(b),
     }
@@ -188,12 +191,19 @@ fn same_span(coarse: Moment, fine: Moment) -> bool {
     let (before, after) = match coarse.precision {
         Year => (1, 366 * 24),
         Month => (36, 31 * 24),
+        // Where the page tells its zone, its day is known.
+        Day if has_zone(fine) => return fine.at.date_naive() == coarse.at.date_naive(),
         // Half a day, and the zones that one day may be in.
         Day => (26, 26),
         Hour | Minute | Second => (1, 1),
     };
     let apart = (fine.at - coarse.at).num_hours();
     -before <= apart && apart <= after
+}
+
+/// Whether the offset is one that the page gives: nought may only be how its machines write.
+fn has_zone(moment: Moment) -> bool {
+    moment.at.offset().local_minus_utc() != 0
 }
 
 fn filled<T>(first: Vec<T>, second: Vec<T>) -> Vec<T> {
@@ -226,6 +236,11 @@ mod tests {
         assert_eq!(finer(time, day), time);
         assert_eq!(finer(day, next), day);
         assert_eq!(finer(None, next), next);
+        let zoned = moment("2025-12-12T14:05:00-06:00", Precision::Minute);
+        assert_eq!(finer(time, zoned).unwrap().at.to_rfc3339(), "2025-12-12T14:05:00-06:00");
+        let [local, other] = ["2025-12-12T23:30:00-08:00", "2025-12-13T03:00:00+01:00"];
+        assert_eq!(finer(day, moment(local, Precision::Second)), moment(local, Precision::Second));
+        assert_eq!(finer(day, moment(other, Precision::Second)), day);
     }
 
     #[test]

@@ -58,7 +58,8 @@ fn name(meaning: Meaning) -> Option<&'static str> {
 
 fn moment(mut parsed: Parsed, context: &Context<'_>) -> Option<Moment> {
     if let Some(seconds) = parsed.timestamp() {
-        return chrono::DateTime::from_timestamp(seconds, 0).map(|at| Moment { at, precision: Precision::Second });
+        let at = chrono::DateTime::from_timestamp(seconds, 0)?.with_timezone(&context.timezone).fixed_offset();
+        return Some(Moment { at, precision: Precision::Second });
     }
     let (date, precision) = date(&mut parsed, context)?;
     if parsed.hour_mod_12().is_none() {
@@ -75,7 +76,7 @@ fn moment(mut parsed: Parsed, context: &Context<'_>) -> Option<Moment> {
     let time: NaiveTime = parsed.to_naive_time().ok()?;
     let naive = date.and_time(time);
     let at = match parsed.offset().and_then(FixedOffset::east_opt) {
-        Some(offset) => naive.and_local_timezone(offset).single()?.to_utc(),
+        Some(offset) => naive.and_local_timezone(offset).single()?,
         None => local(naive, context)?,
     };
     Some(Moment { at, precision })

@@ -1,6 +1,6 @@
 //! Digits that machines write: seconds and milliseconds since 1970, 20251212, 20251212T080500Z.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime};
 
 use super::{Context, Moment, Precision, at_noon, local};
 
@@ -13,23 +13,26 @@ pub(super) fn parse(text: &str, context: &Context<'_>) -> Option<Option<Moment>>
     let at = NaiveDateTime::parse_from_str(head, "%Y%m%dT%H%M%S").ok()?;
     Some(match &text[15..] {
         "" => local(at, context).map(second),
-        "Z" => Some(second(at.and_utc())),
-        _ => DateTime::parse_from_str(text, "%Y%m%dT%H%M%S%z").ok().map(|at| second(at.to_utc())),
+        "Z" => Some(second(at.and_utc().fixed_offset())),
+        _ => DateTime::parse_from_str(text, "%Y%m%dT%H%M%S%z").ok().map(second),
     })
 }
 
 fn digits(text: &str, context: &Context<'_>) -> Option<Moment> {
     match text.len() {
         8 => at_noon(NaiveDate::parse_from_str(text, "%Y%m%d").ok()?, Precision::Day, context),
-        10 => DateTime::from_timestamp(text.parse().ok()?, 0).filter(|_| !text.starts_with('0')).map(second),
-        13 => {
-            DateTime::from_timestamp(text.parse::<i64>().ok()? / 1000, 0).filter(|_| !text.starts_with('0')).map(second)
-        }
+        10 => seconds(text, text.parse().ok()?, context),
+        13 => seconds(text, text.parse::<i64>().ok()? / 1000, context),
         14 => local(NaiveDateTime::parse_from_str(text, "%Y%m%d%H%M%S").ok()?, context).map(second),
         _ => None,
     }
 }
 
-fn second(at: DateTime<chrono::Utc>) -> Moment {
+fn seconds(text: &str, since_1970: i64, context: &Context<'_>) -> Option<Moment> {
+    let at = DateTime::from_timestamp(since_1970, 0).filter(|_| !text.starts_with('0'))?;
+    Some(second(at.with_timezone(&context.timezone).fixed_offset()))
+}
+
+fn second(at: DateTime<FixedOffset>) -> Moment {
     Moment { at, precision: Precision::Second }
 }

@@ -18,7 +18,7 @@ mod search; // the order in which all of them are tried
 mod tokens; // numbers, words and signs
 mod written; // 12 December 2025
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use tokens::Text;
@@ -41,11 +41,12 @@ pub enum Precision {
     Second,
 }
 
-/// An instant, and how exactly the page said it.
+/// An instant, and how exactly the page said it. Equal are two that name one instant, in whatever zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Moment {
-    /// The instant, whole seconds.
-    pub at: DateTime<Utc>,
+    /// The instant, whole seconds, with the offset that the text gives, else that of the site's zone: so that its day is
+    /// the day that the page means.
+    pub at: DateTime<FixedOffset>,
     /// How much of it the text gave.
     pub precision: Precision,
 }
@@ -124,9 +125,9 @@ fn at_noon(day: NaiveDate, precision: Precision, context: &Context<'_>) -> Optio
 
 // Where clocks were put back the first of the two instants; where they were put forward, the first that exists by
 // whole hours later.
-fn local(at: NaiveDateTime, context: &Context<'_>) -> Option<DateTime<Utc>> {
+fn local(at: NaiveDateTime, context: &Context<'_>) -> Option<DateTime<FixedOffset>> {
     (0..=24).find_map(|hours| {
         let later = at.checked_add_signed(TimeDelta::hours(hours))?;
-        later.and_local_timezone(context.timezone).earliest().map(|at| at.to_utc())
+        later.and_local_timezone(context.timezone).earliest().map(|at| at.fixed_offset())
     })
 }

@@ -102,7 +102,7 @@ impl Reader<'_> {
         let finest = units.iter().map(|&(_, unit)| unit).min()?;
         if finest < Unit::Day {
             let instant = self.context.now.checked_add_signed(TimeDelta::try_seconds(sign * seconds)?)?;
-            return Some(Said::Instant(moment(instant, precision(finest))));
+            return Some(Said::Instant(self.instant(instant, precision(finest))));
         }
         let day = at.checked_add_signed(TimeDelta::try_seconds(sign * seconds)?)?.date();
         Some(Said::Date(Date { day, precision: precision(finest) }))
@@ -122,9 +122,13 @@ impl Reader<'_> {
     }
 
     fn just_now(&self, at: usize) -> Option<Match> {
-        let said = Some(Said::Instant(moment(self.context.now, Precision::Minute)))
+        let said = Some(Said::Instant(self.instant(self.context.now, Precision::Minute)))
             .filter(|_| self.means(at, Meaning::Now))?;
         Some(Match { said: Some(said), clock: None, end: at + 1, strength: Strength::Weak })
+    }
+
+    fn instant(&self, at: DateTime<Utc>, precision: Precision) -> Moment {
+        Moment { at: at.trunc_subsecs(0).with_timezone(&self.context.timezone).fixed_offset(), precision }
     }
 }
 
@@ -163,8 +167,4 @@ fn strength(units: &[(i64, Unit)], sign: i64) -> Strength {
         true => Strength::Weak,
         false => Strength::Phrase,
     }
-}
-
-fn moment(at: DateTime<Utc>, precision: Precision) -> Moment {
-    Moment { at: at.trunc_subsecs(0), precision }
 }

@@ -1,6 +1,6 @@
 //! The order in which the matchers are tried, and which of their matches is believed.
 
-use chrono::{NaiveTime, TimeDelta};
+use chrono::{FixedOffset, NaiveTime};
 
 use super::clock::Clock;
 use super::lexicon::{LEXICON, Meaning};
@@ -130,7 +130,7 @@ impl Reader<'_> {
         };
         let naive = date.day.and_time(NaiveTime::from_hms_opt(clock.hour, clock.minute, clock.second)?);
         let at = match clock.offset {
-            Some(offset) => naive.checked_sub_signed(TimeDelta::seconds(i64::from(offset)))?.and_utc(),
+            Some(offset) => naive.and_local_timezone(FixedOffset::east_opt(offset)?).single()?,
             None => local(naive, self.context)?,
         };
         Some(Moment { at, precision: clock.precision })

@@ -17,6 +17,7 @@ use serde::Serialize;
 use url::Url;
 
 use crate::dates::{self, Moment};
+use crate::entities;
 use crate::links;
 use crate::page;
 use crate::site::{Field, Step};
@@ -192,5 +193,5 @@ fn default<'s>(step: &'s Step, scope: &Scope<'_>) -> Option<&'s str> {
 }
 
 fn plain(value: &str) -> Option<String> {
-    Some(page::collapse(&page::unescape(value))).filter(|text| !text.is_empty())
+    Some(page::collapse(&entities::decode(value))).filter(|text| !text.is_empty())
 }

@@ -178,7 +178,7 @@ mod tests {
     }
 
     fn entry(path: &str, date: Option<(DateTime<Utc>, Precision)>) -> Entry {
-        let date = date.map(|(at, precision)| Moment { at, precision });
+        let date = date.map(|(at, precision)| Moment { at: at.fixed_offset(), precision });
         Entry { url: base().join(path).ok(), title: Some(path.to_owned()), date, ..Entry::default() }
     }
 
@@ -241,7 +241,7 @@ mod tests {
         let now = again(&known, edited, sight, true).unwrap();
         assert_eq!((now.item.published, now.item.updated, now.item.title.as_str()), (at(8, 0), at(11, 0), "other"));
         let early = Entry {
-            updated: Some(Moment { at: at(7, 0), precision: Precision::Minute }),
+            updated: Some(Moment { at: at(7, 0).fixed_offset(), precision: Precision::Minute }),
             ..entry("b", Some((at(8, 0), Precision::Minute)))
         };
         assert_eq!(see(early, 0, false).item.updated, at(8, 0));
@@ -255,8 +255,8 @@ mod tests {
         let time = day + TimeDelta::hours(1);
         let article = Article {
             title: Some("The whole title".into()),
-            date: Some(Moment { at: time, precision: Precision::Second }),
-            updated: Some(Moment { at: day, precision: Precision::Second }),
+            date: Some(Moment { at: time.fixed_offset(), precision: Precision::Second }),
+            updated: Some(Moment { at: day.fixed_offset(), precision: Precision::Second }),
             ..Article::default()
         };
         let now = complete(&known, article, &base(), at(9, 0));

@@ -37,7 +37,7 @@ pub(super) fn settle(
         Some(moment) if moment.at > now + AHEAD => (seen, Some(moment.precision)),
         // W3C calls earlier dates implausible, and readers show 1970 as "now" (FEED_RULES 31).
         Some(moment) if Utc.with_ymd_and_hms(1990, 1, 1, 0, 0, 0).single().is_some_and(|year| moment.at >= year) => {
-            (moment.at.trunc_subsecs(0), Some(moment.precision))
+            (instant(moment), Some(moment.precision))
         }
         _ => (seen, None),
     }
@@ -58,9 +58,9 @@ pub(super) fn refine(known: &mut Known, said: Option<Moment>) {
     if let Some(moment) = said
         && is_coarse
         && moment.precision > Precision::Hour
-        && (moment.at - known.item.published).abs() < TimeDelta::hours(36)
+        && (instant(moment) - known.item.published).abs() < TimeDelta::hours(36)
     {
-        known.item.published = moment.at.trunc_subsecs(0);
+        known.item.published = instant(moment);
         known.item.updated = known.item.updated.max(known.item.published);
         known.precision = Some(moment.precision);
     }
@@ -69,7 +69,12 @@ pub(super) fn refine(known: &mut Known, said: Option<Moment>) {
 /// `updated` of a new item: what the page says, but not before `published` (importers write such) nor in the future.
 pub(super) fn moved(said: Option<Moment>, published: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
     let believable = said.filter(|moment| moment.precision > Precision::Day && moment.at <= now + AHEAD);
-    believable.map_or(published, |moment| moment.at.trunc_subsecs(0).max(published))
+    believable.map_or(published, |moment| instant(moment).max(published))
+}
+
+/// Feeds hold instants in UTC, the one form that all readers get right (FEED_RULES 29).
+fn instant(moment: Moment) -> DateTime<Utc> {
+    moment.at.to_utc().trunc_subsecs(0)
 }
 
 /// Moves `updated` of a shown item when, and only when, what it says has changed.

@@ -9,7 +9,7 @@ use super::Entry;
 use crate::dates::{self, Context};
 use crate::field::{self, Scope, Trace};
 use crate::site::Fields;
-use crate::{links, page};
+use crate::{entities, links, page};
 
 /// An entry that may still lack link or title.
 #[derive(Default)]
@@ -148,5 +148,5 @@ fn alt(image: ElementRef<'_>) -> Option<(ElementRef<'_>, String)> {
 }
 
 fn seen(element: ElementRef<'_>) -> Option<(ElementRef<'_>, String)> {
-    Some((element, page::unescape(&page::text(element)))).filter(|(_, text)| !text.is_empty())
+    Some((element, entities::decode(&page::text(element)).into_owned())).filter(|(_, text)| !text.is_empty())
 }

@@ -1,5 +1,6 @@
 //! Entries of a feed that exists already and is to be enriched: RSS, Atom or JSON Feed.
 
+use chrono::{DateTime, Utc};
 use feed_rs::model::{self, MediaContent, Text};
 use feed_rs::parser;
 use url::Url;
@@ -37,7 +38,7 @@ fn parse(response: &Response, site: &Site) -> Result<model::Feed, String> {
     let (now, timezone) = (response.fetched_at, site.timezone);
     let moment = move |text: &str| {
         let context = Context { timezone, ..Context::at(now, None) };
-        dates::parse(text, &context).map(|moment| moment.at)
+        dates::parse(text, &context).map(|moment| moment.at.to_utc())
     };
     let parser = parser::Builder::new()
         .base_uri(Some(response.url.as_str()))
@@ -65,7 +66,7 @@ fn entry(told: &model::Entry, base: &Url, url: Option<&Url>) -> Entry {
     let media = || told.media.iter().flat_map(|media| &media.content);
     let summary = told.summary.as_ref();
     let body = told.content.as_ref().and_then(|content| content.body.clone());
-    let second = |at| Moment { at, precision: Precision::Second };
+    let second = |at: DateTime<Utc>| Moment { at: at.fixed_offset(), precision: Precision::Second };
     Entry {
         id: Some(told.id.trim().to_owned()).filter(|id| !id.is_empty() && Some(id.as_str()) != url.map(Url::as_str)),
         title: told.title.as_ref().and_then(plain),

@@ -14,6 +14,7 @@ mod sitemap;
 use url::Url;
 
 use crate::dates::Moment;
+use crate::entities;
 use crate::fetch::Response;
 use crate::field::{ItemTold, Trace};
 use crate::page::{self, Page};
@@ -220,7 +221,7 @@ pub fn ensure_enough(found: usize, site: &Site) -> Result<(), ListingError> {
 
 /// The title a page gives itself: `<title>`, else OpenGraph's title or site name.
 fn title_of(page: &Page) -> Option<String> {
-    let own = || page.title().as_deref().map(page::unescape);
+    let own = || page.title().as_deref().map(|title| entities::decode(title).into_owned());
     let meta = |name| page.meta(name).map(page::plain);
     own().or_else(|| meta("og:title")).or_else(|| meta("og:site_name")).filter(|title| !title.is_empty())
 }

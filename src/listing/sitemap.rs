@@ -11,7 +11,7 @@ use crate::dates::{self, Context};
 use crate::fetch::Response;
 use crate::field::{Image, Scope, Trace};
 use crate::site::Site;
-use crate::{links, page};
+use crate::{entities, links, page};
 
 /// Elements nested deeper than this are not a sitemap's.
 const MAX_DEPTH: usize = 16;
@@ -134,7 +134,7 @@ fn parse(text: &str) -> Result<Sitemap, String> {
 }
 
 fn character(entity: &BytesRef<'_>) -> String {
-    entity.decode().map(|name| page::unescape(&format!("&{name};"))).unwrap_or_default()
+    entity.decode().map(|name| entities::decode(&format!("&{name};")).into_owned()).unwrap_or_default()
 }
 
 /// Where the reading is.

@@ -10,6 +10,8 @@ use html5ever::serialize::{self, Serialize, SerializeOpts, Serializer, Traversal
 use regex::Regex;
 use scraper::{ElementRef, Html, Node};
 
+use crate::entities;
+
 /// The longest text node that is written as HTML, bytes: html5ever's serialiser is quadratic in the `&` of one node.
 const MAX_TEXT_NODE: usize = 256 * 1024;
 
@@ -183,17 +185,6 @@ pub fn collapse(text: &str) -> String {
     out
 }
 
-/// A text whose entities were escaped once too often (`&#8217;`, `&amp;` in a text that is no HTML) with the
-/// characters they stand for; markup in it stays as it is.
-#[must_use]
-pub fn unescape(text: &str) -> String {
-    if !text.contains('&') || !text.contains(';') {
-        return text.to_owned();
-    }
-    let fragment = Html::parse_fragment(&text.replace('<', "&lt;"));
-    fragment.root_element().text().collect()
-}
-
 static MARKUP: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?i)</[a-z][a-z0-9]*\s*>|<(?:br|hr|img|p)\b[^>]*>").expect("a constant"));
 
@@ -203,6 +194,6 @@ pub fn plain(text_or_html: &str) -> String {
     if MARKUP.is_match(text_or_html) {
         text(Html::parse_fragment(text_or_html).root_element())
     } else {
-        collapse(&unescape(text_or_html))
+        collapse(&entities::decode(text_or_html))
     }
 }

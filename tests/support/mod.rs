@@ -8,6 +8,7 @@ use std::time::Duration;
 pub(crate) mod feed_rules;
 pub(crate) mod haywain;
 pub(crate) mod mutant;
+pub(crate) mod processor;
 pub(crate) mod server;
 
 use server::{Reply, Server};

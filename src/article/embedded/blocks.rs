@@ -25,9 +25,10 @@ fn write(value: &Value, depth: usize, out: &mut String) {
     match value {
         Value::String(text) => out.push_str(&of_text(text)),
         Value::Array(blocks) if depth > 0 => blocks.iter().for_each(|block| write(block, depth - 1, out)),
-        Value::Object(block) if depth > 0 => match line(block) {
-            Some(line) => push_element(tag(block), &line, out),
-            None => texts(block).for_each(|inner| write(inner, depth - 1, out)),
+        Value::Object(block) if depth > 0 => match (picture(block), line(block)) {
+            (Some(picture), _) => out.push_str(&picture),
+            (None, Some(line)) => push_element(tag(block), &line, out),
+            (None, None) => texts(block).for_each(|inner| write(inner, depth - 1, out)),
         },
         _ => {}
     }
@@ -57,7 +58,8 @@ fn line(block: &Map<String, Value>) -> Option<String> {
         Some(texts.to_owned())
     };
     let is_line = pieces.iter().any(|inner| piece(inner).is_some() && !is_block(inner));
-    is_line.then(|| pieces.iter().map(inline).collect())
+    let definitions = block.get("markDefs").unwrap_or(&Value::Null);
+    is_line.then(|| pieces.iter().map(|piece| inline(piece, definitions)).collect())
 }
 
 /// A block that is called a paragraph, a heading, a list or code has a line of its own.
@@ -67,18 +69,75 @@ fn is_block(value: &Value) -> bool {
     named.into_iter().any(|kind| !matches!(kind, "text" | "span" | "link" | "hyperlink" | "a"))
 }
 
-/// The text of a piece, and of a link inside the line.
-fn inline(piece: &Value) -> String {
+/// A piece of a line: its text in the elements that its marks name, in a link where it is one.
+fn inline(piece: &Value, marks: &Value) -> String {
     let text = ["text", "value"].iter().find_map(|name| piece[*name].as_str());
-    let inside = || ["children", "content"].iter().filter_map(|name| piece[*name].as_array()).flatten();
+    let inside = ["children", "content"].iter().filter_map(|name| piece[*name].as_array()).flatten();
     let mut out = String::new();
     match text {
         Some(text) => entities::escape(&mut out, text),
-        None => inside().filter_map(|inner| inner["text"].as_str().or(inner["value"].as_str())).for_each(|text| {
-            entities::escape(&mut out, text);
+        None => inside.for_each(|inner| {
+            if let Some(text) = inner["text"].as_str().or(inner["value"].as_str()) {
+                out.push_str(&within(emphasis(inner), &escaped(text)));
+            }
         }),
     }
+    match target(piece, marks) {
+        Some(href) if !out.is_empty() => format!("<a href=\"{}\">{out}</a>", escaped(href)),
+        _ => within(emphasis(piece), &out),
+    }
+}
+
+fn escaped(text: &str) -> String {
+    let mut out = String::new();
+    entities::escape(&mut out, text);
     out
+}
+
+/// The elements of a piece that is emphasised: `"marks": ["strong"]` (Portable Text), `"marks": [{"type": "bold"}]`
+/// (ProseMirror, rich text), `"bold": true` (Slate).
+fn emphasis(piece: &Value) -> impl Iterator<Item = &'static str> + '_ {
+    const MARKS: &[(&[&str], &str)] =
+        &[(&["strong", "bold"], "strong"), (&["em", "italic"], "em"), (&["code"], "code")];
+    let marks = move || piece["marks"].as_array().into_iter().flatten();
+    let has = move |name: &str| {
+        piece[name] == true || marks().any(|mark| mark.as_str().or(mark["type"].as_str()) == Some(name))
+    };
+    MARKS.iter().filter(move |(names, _)| names.iter().any(|name| has(name))).map(|(_, tag)| *tag)
+}
+
+fn within(tags: impl Iterator<Item = &'static str>, html: &str) -> String {
+    if html.trim().is_empty() {
+        return html.to_owned();
+    }
+    tags.fold(html.to_owned(), |html, tag| format!("<{tag}>{html}</{tag}>"))
+}
+
+/// Where a piece leads: by itself, by the data of a hyperlink, by a mark, or by the definition that a mark names.
+fn target<'v>(piece: &'v Value, definitions: &'v Value) -> Option<&'v str> {
+    let address = |value: &'v Value| ["href", "url", "uri"].iter().find_map(|name| value[*name].as_str());
+    let marks = piece["marks"].as_array().into_iter().flatten();
+    let marked = marks.filter_map(|mark| match mark.as_str() {
+        Some(key) => definitions.as_array()?.iter().find(|definition| definition["_key"].as_str() == Some(key)),
+        None => Some(&mark["attrs"]),
+    });
+    [piece, &piece["data"], &piece["attrs"]].into_iter().chain(marked).find_map(address)
+}
+
+/// The picture of a block that is called one, with what it says of it.
+fn picture(block: &Map<String, Value>) -> Option<String> {
+    let is_picture =
+        KINDS.iter().filter_map(|name| block.get(*name)?.as_str()).any(|kind| matches!(kind, "image" | "figure"));
+    let block = is_picture.then(|| Value::Object(block.clone()))?;
+    let holders = [&block, &block["asset"], &block["attrs"], &block["data"], &block["file"], &block["data"]["file"]];
+    let said = |names: &[&str]| names.iter().find_map(|name| holders.iter().find_map(|holder| holder[*name].as_str()));
+    let mut html = format!("<img src=\"{}\"", escaped(said(&["url", "src"])?));
+    if let Some(alt) = said(&["alt"]) {
+        html.push_str(&format!(" alt=\"{}\"", escaped(alt)));
+    }
+    html.push('>');
+    let caption = said(&["caption"]).map(|caption| format!("<figcaption>{}</figcaption>", escaped(caption)));
+    Some(format!("<figure>{html}{}</figure>", caption.unwrap_or_default()))
 }
 
 /// What element a block is: a heading by its name, else a paragraph.
@@ -120,15 +179,34 @@ mod tests {
         let portable = json!([
             {"_type": "block", "style": "h2", "children": [{"_type": "span", "text": "What was done"}]},
             {"_type": "block", "style": "normal", "children": [{"_type": "span", "text": "One "}, {"_type": "span", "text": "line"}]},
-            {"_type": "image", "asset": {"url": "/a.jpg"}}
+            {"_type": "image", "asset": {"url": "/a.jpg"}, "alt": "The \"quay\"", "caption": "At dusk"}
         ]);
-        assert_eq!(html(&portable), "<h2>What was done</h2><p>One line</p>");
+        assert_eq!(
+            html(&portable),
+            r#"<h2>What was done</h2><p>One line</p><figure><img src="/a.jpg" alt="The &quot;quay&quot;"><figcaption>At dusk</figcaption></figure>"#
+        );
         let rich = json!({"nodeType": "document", "content": [
             {"nodeType": "heading-2", "content": [{"nodeType": "text", "value": "What"}]},
             {"nodeType": "paragraph", "content": [{"nodeType": "text", "value": "See "},
-                {"nodeType": "hyperlink", "content": [{"nodeType": "text", "value": "this"}]}]}]});
-        assert_eq!(html(&rich), "<h2>What</h2><p>See this</p>");
+                {"nodeType": "hyperlink", "data": {"uri": "/x?a&b"}, "content": [{"nodeType": "text", "value": "this"}]}]}]});
+        assert_eq!(html(&rich), "<h2>What</h2><p>See <a href=\"/x?a&amp;b\">this</a></p>");
         let typed = json!([{"type": "paragraph", "text": "One line"}, {"type": "paragraph", "text": "Another"}]);
         assert_eq!(html(&typed), "<p>One line</p><p>Another</p>");
+    }
+
+    #[test]
+    fn links_and_emphasis_stay() {
+        let expected = r#"<p>See <a href="/a">this</a> <strong>now</strong></p>"#;
+        let portable = json!({"_type": "block", "markDefs": [{"_key": "k", "_type": "link", "href": "/a"}], "children": [
+            {"_type": "span", "text": "See "}, {"_type": "span", "marks": ["k"], "text": "this"},
+            {"_type": "span", "text": " "}, {"_type": "span", "marks": ["strong"], "text": "now"}]});
+        let prose = json!({"type": "paragraph", "content": [{"type": "text", "text": "See "},
+            {"type": "text", "text": "this", "marks": [{"type": "link", "attrs": {"href": "/a"}}]},
+            {"type": "text", "text": " "}, {"type": "text", "text": "now", "marks": [{"type": "bold"}]}]});
+        let slate = json!({"type": "p", "children": [{"text": "See "}, {"type": "a", "url": "/a", "children": [{"text": "this"}]},
+            {"text": " "}, {"text": "now", "bold": true}]});
+        for blocks in [portable, prose, slate] {
+            assert_eq!(html(&blocks), expected);
+        }
     }
 }

@@ -5,8 +5,9 @@ use std::time::Instant;
 use url::Url;
 
 use crate::cli::outside::Outside;
+use crate::entities;
 use crate::fetch::{Answer, FetchError, Request, Response, Validators};
-use crate::page::{self, Page};
+use crate::page::Page;
 use crate::run::SiteError;
 use crate::site::{Ask, Http};
 
@@ -42,7 +43,7 @@ pub(super) fn fetch(ask: &Ask, http: &Http, origin: &Url, outside: &Outside) -> 
 
 impl About {
     pub(super) fn of(page: &Page) -> Self {
-        let title = page.title().map(|title| page::unescape(&title));
+        let title = page.title().map(|title| entities::decode(&title).into_owned());
         Self { title, language: page.language().map(str::to_owned), canonical: page.canonical() }
     }
 }

@@ -155,7 +155,7 @@ fn has_many_links(html: &str) -> bool {
 fn title(html: &str) -> String {
     static TITLE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?i)<title[^>]*>").expect("a constant"));
     let text = TITLE.find(html).and_then(|tag| html[tag.end()..].split('<').next()).unwrap_or_default();
-    crate::page::unescape(&text.chars().take(400).collect::<String>())
+    crate::entities::decode(&text.chars().take(400).collect::<String>()).into_owned()
 }
 
 fn html_lang(html: &str) -> Option<&str> {
