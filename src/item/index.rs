@@ -86,7 +86,7 @@ fn is_same_moment(known: &Known, entry: &Entry) -> bool {
     entry.date.is_some_and(|said| {
         is_fine(said.precision)
             && known.precision.is_some_and(is_fine)
-            && (said.at - known.item.published).abs() <= TimeDelta::minutes(1)
+            && (said.at.to_utc() - known.item.published).abs() <= TimeDelta::minutes(1)
     })
 }
 
@@ -110,7 +110,7 @@ mod tests {
     }
 
     fn dated(link: &str, title: &str, hour: u32) -> Entry {
-        Entry { date: Some(Moment { at: at(hour), precision: Precision::Minute }), ..entry(link, title) }
+        Entry { date: Some(Moment { at: at(hour).into(), precision: Precision::Minute }), ..entry(link, title) }
     }
 
     fn see(entry: Entry) -> Known {

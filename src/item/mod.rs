@@ -198,7 +198,7 @@ mod tests {
     fn an_item_is_found_again_after_https_a_slash_and_tracking_parameters() {
         let items = [see(entry("a", None), 0, false)];
         let moved = Entry { url: Url::parse("http://www.example.org/news/a/?utm_id=3").ok(), ..Entry::default() };
-        assert_eq!(Index::of(&items).find(&moved), Some(0));
+        assert_eq!(Index::of(&items, &[]).find(&moved), Some(0));
     }
 
     #[test]
