@@ -29,7 +29,7 @@ impl Status {
         let (mut lines, now) = (Vec::new(), Utc::now());
         for site in &sites {
             let history = run::history(&site.id, RUNS_KEPT, &*store)?;
-            lines.push(Line { site: &site.id, history, due: run::next_due(site, &*store, now)? });
+            lines.push(Line { site: &site.id, history, due: run::next_due(site, &*store, now)?, now });
         }
         if self.json {
             let sites: Vec<Value> = lines.iter().map(Line::json).collect();
@@ -49,6 +49,7 @@ struct Line<'a> {
     site: &'a str,
     history: History,
     due: DateTime<Utc>,
+    now: DateTime<Utc>,
 }
 
 impl Line<'_> {
@@ -65,14 +66,16 @@ impl Line<'_> {
             day(Some(last.at)),
             day(self.history.last_new()),
             rhythm.map_or("-".into(), |usual| format!("every {}", Span(usual))),
-            day(Some(self.due)),
+            if self.due <= self.now { "now".to_owned() } else { day(Some(self.due)) },
             last.why.clone(),
         ]
     }
 
     fn json(&self) -> Value {
         let moment = |at: DateTime<Utc>| at.format("%Y-%m-%dT%H:%M:%SZ").to_string();
-        let Some(last) = self.history.runs.first() else { return json!({ "site": self.site, "health": null }) };
+        let Some(last) = self.history.runs.first() else {
+            return json!({ "site": self.site, "health": null, "next_due": moment(self.due) });
+        };
         let why = Some(&last.why).filter(|why| !why.is_empty() && (last.bad > 0 || last.health != State::Ok));
         json!({
             "site": self.site,

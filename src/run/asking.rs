@@ -59,7 +59,7 @@ fn again(name: &str, before: Option<Setback>, longest: TimeDelta, now: DateTime<
 pub(super) fn drawn(name: &str, whole: TimeDelta) -> TimeDelta {
     let hash = blake3::hash(name.as_bytes());
     let number = hash.as_bytes().iter().take(4).fold(0_i64, |number, byte| number << 8 | i64::from(*byte));
-    let millis = i128::from(whole.num_milliseconds()) * i128::from(number) >> 32;
+    let millis = (i128::from(whole.num_milliseconds()) * i128::from(number)) >> 32;
     TimeDelta::milliseconds(i64::try_from(millis).unwrap_or(0))
 }
 
@@ -129,8 +129,8 @@ pub(super) fn waits(url: &Url, store: &dyn Store, now: DateTime<Utc>) -> Result<
 /// # Errors
 /// The memory cannot be written.
 pub fn forget_failures(sites: &[Site], store: &dyn Store) -> Result<(), StoreError> {
-    let urls = sites.iter().flat_map(|site| &site.urls).map(|start| &start.ask.url);
-    urls.map(|url| forgive(url.as_str(), store).and(forgive(&authority(url), store))).collect()
+    let mut urls = sites.iter().flat_map(|site| &site.urls).map(|start| &start.ask.url);
+    urls.try_for_each(|url| forgive(url.as_str(), store).and(forgive(&authority(url), store)))
 }
 
 fn forgive(name: &str, store: &dyn Store) -> Result<(), StoreError> {
