@@ -563,6 +563,18 @@ fn a_file_of_version_2_is_read_and_what_it_learned_counts() {
 }
 
 #[test]
+fn a_file_of_version_3_is_read_and_learns_how_hosts_do() {
+    let home = Home::new();
+    Connection::open(home.file()).unwrap().execute_batch(include_str!("store/v3.sql")).unwrap();
+    let store = home.open();
+    assert_eq!(store.recall("news").unwrap().shown, ["a1"]);
+    assert_eq!(store.past("news", 9).unwrap().len(), 1);
+    assert_eq!(store.hold("example.org").unwrap(), Some("2999-01-01T00:00:00Z".parse().unwrap()));
+    a_setback_stays_until_it_is_forgiven(&store);
+    a_robots_txt_comes_back(&store);
+}
+
+#[test]
 fn a_newer_file_and_a_foreign_database_are_refused_and_not_touched() {
     let newer = Home::new();
     drop(newer.open());

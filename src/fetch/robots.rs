@@ -204,3 +204,102 @@ fn told_of(error: FetchError, file: &Url, page: &Url) -> FetchError {
         error => error,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fetch::Response;
+
+    fn at(hours: i64) -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH + TimeDelta::hours(hours)
+    }
+
+    fn url(path: &str) -> Url {
+        Url::parse("https://example.org").unwrap().join(path).unwrap()
+    }
+
+    fn status(status: u16) -> Result<Answer, FetchError> {
+        Err(FetchError::Status { url: url("/robots.txt"), status, retry_at: None })
+    }
+
+    fn text(text: &str) -> Result<Answer, FetchError> {
+        Ok(Answer::Fresh(Response::of(url("/robots.txt"), text)))
+    }
+
+    #[test]
+    fn a_file_that_is_not_there_forbids_nothing_and_one_that_cannot_be_read_everything() {
+        for (code, is_shut) in
+            [(404, false), (403, false), (410, false), (304, false), (429, true), (500, true), (503, true)]
+        {
+            let (kept, error) = Kept::default().after(status(code), at(0));
+            assert_eq!((error.is_some(), kept.text), (is_shut, None), "{code}");
+        }
+        let unreachable = FetchError::Connection { url: url("/robots.txt"), cause: "refused".into() };
+        assert!(Kept::default().after(Err(unreachable), at(0)).1.is_some());
+        let loops = FetchError::Redirects { url: url("/robots.txt"), limit: 5 };
+        assert!(Kept::default().after(Err(loops), at(0)).1.is_none());
+    }
+
+    #[test]
+    fn what_was_known_counts_while_the_file_cannot_be_read_and_after_thirty_days_without_it_nothing_is_forbidden() {
+        let (known, _) = Kept::default().after(text("x"), at(0));
+        let (stale, error) = known.after(status(503), at(48));
+        assert_eq!(
+            (error, stale.text.as_deref(), stale.failing, stale.is_good(at(49))),
+            (None, Some("x"), Some(at(48)), false)
+        );
+        let (back, _) = stale.after(Ok(Answer::Unchanged), at(50));
+        assert_eq!((back.text.as_deref(), back.failing, back.is_good(at(51))), (Some("x"), None, true));
+        let (mut kept, mut shut) = (Kept::default(), Vec::new());
+        for day in [0, 1, 29, 30, 31] {
+            let (next, error) = kept.after(status(500), at(day * 24));
+            shut.push(error.is_some());
+            kept = next;
+        }
+        assert_eq!(shut, [true, true, true, false, false]);
+    }
+
+    #[test]
+    fn a_file_is_good_for_a_day_and_never_from_the_future() {
+        let (kept, _) = Kept::default().after(text(""), at(0));
+        assert_eq!([0, 23, 24, -1].map(|hours| kept.is_good(at(hours))), [true, true, false, false]);
+    }
+
+    /// Answers every page, and notes how it was asked.
+    struct Host(&'static str, Mutex<Vec<(String, Duration, usize)>>);
+
+    impl Fetch for Host {
+        fn fetch(&self, request: &Request<'_>) -> Result<Answer, FetchError> {
+            let Request { url, http, .. } = request;
+            self.1.lock().unwrap().push((url.path().to_owned(), http.pause, http.headers.len()));
+            if url.path() == "/robots.txt" { text(self.0) } else { text("page") }
+        }
+    }
+
+    struct Nothing;
+
+    impl Shelf for Nothing {
+        fn get(&self, _: &Url) -> Option<Kept> {
+            None
+        }
+
+        fn put(&self, _: &Url, _: &Kept) {}
+    }
+
+    #[test]
+    fn a_crawl_delay_is_a_pause_and_the_file_is_asked_for_once_without_the_headers_of_the_site() {
+        let host = Arc::new(Host("User-agent: *\nCrawl-delay: 7", Mutex::default()));
+        let robots = Robots::new(host.clone(), host.clone(), Arc::new(Nothing), Utc::now);
+        let http = Http { headers: vec![("x-key".into(), crate::site::Secret::new("s"))], ..Http::default() };
+        let request = |http| {
+            let (url, origin) = (url("/news"), url("/news"));
+            robots.fetch(&Request { url: &url, body: None, http, origin: &origin, validators: Validators::default() })
+        };
+        assert!(request(&http).is_ok() && request(&http).is_ok());
+        assert!(request(&Http { ignores_robots: true, ..http.clone() }).is_ok());
+        let asked = host.1.lock().unwrap().clone();
+        let seconds: Vec<(&str, u64, usize)> =
+            asked.iter().map(|(path, pause, headers)| (path.as_str(), pause.as_secs(), *headers)).collect();
+        assert_eq!(seconds, [("/robots.txt", 1, 0), ("/news", 7, 1), ("/news", 7, 1), ("/news", 1, 1)]);
+    }
+}
