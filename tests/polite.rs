@@ -53,14 +53,16 @@ fn a_listing_that_robots_txt_forbids_is_not_asked_for_and_its_line_and_the_key_a
     let ran = haywain.run(&[]);
     assert_eq!((ran.code, paths(&server)), (1, vec!["/robots.txt".to_owned()]));
     let url = server.url("/news/");
+    let other = server.url("/news/other");
     let why = format!("news: fetch: robots.txt keeps programs away from {url} (its line 5: Disallow: /news)");
     assert!(ran.err.contains(&why) && ran.err.contains("`http: {robots: ignore}`"), "{}", ran.err);
     for arguments in
-        [vec!["show", "news"], vec!["check", "--live"], vec!["record", "news"], vec!["add", "--private", &url]]
+        [vec!["show", "news"], vec!["check", "--live"], vec!["record", "news"], vec!["add", "--private", &other]]
     {
         let command = haywain.command(arguments[0], &haywain.config()).args(&arguments[1..]).output().unwrap();
         let ran = Ran::of(command);
-        assert!(ran.code > 0 && (ran.err + &ran.out).contains("robots.txt keeps programs away"), "{arguments:?}");
+        let (code, said) = (ran.code, ran.err + &ran.out);
+        assert!(code > 0 && said.contains("robots.txt keeps programs away"), "{arguments:?}: {code} {said}");
     }
     assert!(paths(&server).iter().all(|path| path == "/robots.txt"), "{:?}", paths(&server));
     haywain.write(&sites(&server, ", robots: ignore", ""));
