@@ -581,7 +581,7 @@ fn a_newer_file_and_a_foreign_database_are_refused_and_not_touched() {
     Connection::open(newer.file()).unwrap().pragma_update(None, "user_version", 99).unwrap();
     let foreign = Home::new();
     Connection::open(foreign.file()).unwrap().execute_batch("CREATE TABLE bookmarks (url TEXT)").unwrap();
-    for (home, words) in [(&newer, "newer haywain: version 99, this one knows 4"), (&foreign, "another program")] {
+    for (home, words) in [(&newer, "newer haywain: version 99, this one knows 5"), (&foreign, "another program")] {
         let before = fs::read(home.file()).unwrap();
         let error = Sqlite::open(&home.file()).unwrap_err();
         assert!(error.to_string().starts_with(home.file().to_str().unwrap()), "{error}");
