@@ -106,7 +106,7 @@ fn an_address_of_a_feed_is_told_to_be_one() {
 fn what_can_be_read_like_a_feed_is_offered_where_there_is_none() {
     let news = "<urlset><url><loc>/a1</loc><news:news><news:publication_date>2026-01-02</news:publication_date>\
                 <news:title>First of the news</news:title></news:news></url></urlset>";
-    let server = Server::start(move |request| match request.path.as_str() {
+    let server = Server::with_robots(move |request| match request.path.as_str() {
         "/" => Reply::html("<p><a href=/a1>First</a>"),
         "/robots.txt" => Reply::new(200, "Sitemap: /news.xml").header("content-type", "text/plain"),
         "/news.xml" => Reply::new(200, news).header("content-type", "text/xml"),

@@ -32,6 +32,7 @@ fn http() -> Http {
         max_body: 1 << 20,
         pause: Duration::ZERO,
         charset: None,
+        ignores_robots: false,
         proxy: None,
     }
 }

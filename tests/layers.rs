@@ -135,7 +135,9 @@ fn from_page_to_formats_everything_is_computation() {
 
 #[test]
 fn only_the_outside_picks_concrete_doors() {
-    let doors = Regex::new(r"(web::Web|replay::Replay|polite::Polite|sqlite::Sqlite|dir::Dir|lock::Lock)\b").unwrap();
+    let doors =
+        Regex::new(r"(web::Web|replay::Replay|polite::Polite|robots::Robots|sqlite::Sqlite|dir::Dir|lock::Lock)\b")
+            .unwrap();
     let own_room = ["fetch", "store", "publish"];
     for source in sources().iter().filter(|source| !own_room.contains(&source.room.as_str())) {
         let is_outside = source.path.ends_with("cli/outside.rs");

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::io;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use chrono::DateTime;
 use haywain::fetch::FetchError;
@@ -14,7 +15,7 @@ use haywain::health::WrongPage;
 use haywain::listing::ListingError;
 use haywain::page::PageError;
 use haywain::publish::PublishError;
-use haywain::run::{RecordError, SiteError};
+use haywain::run::{RecordError, SiteError, Spent};
 use haywain::site::{AppendError, FieldName};
 use haywain::store::{Cause, Looks, StoreError};
 use url::Url;
@@ -44,6 +45,9 @@ fn fetch() -> Vec<FetchError> {
         FetchError::NotAPage { url: url(), kind: "image/png".into() },
         FetchError::Connection { url: url(), cause: "connection refused".into() },
         FetchError::Held { host: "example.org".into(), until },
+        FetchError::Disallowed { url: boxed(), line: 4, path: "/news".into() },
+        FetchError::NoRules { file: boxed(), status: 503, retry_at: None },
+        FetchError::Resting { what: "example.org".into(), until, failures: 3 },
         FetchError::NotRecorded { url: url() },
         FetchError::Challenge { url: boxed(), status: 403, by: "Cloudflare", retry_at: None },
     ]);
@@ -181,7 +185,9 @@ fn tell(out: &mut String, error: &SiteError) {
 fn all() -> String {
     let mut out = String::new();
     fetch().into_iter().for_each(|error| tell(&mut out, &error.into()));
-    tell(&mut out, &SiteError::Budget { limit: 30 });
+    for spent in [Spent::Requests(30), Spent::Bytes(100_000_000), Spent::Time(Duration::from_secs(1_800))] {
+        tell(&mut out, &SiteError::Budget(spent));
+    }
     [PageError::TooManyNodes, PageError::TooDeep, PageError::TooSlow]
         .into_iter()
         .for_each(|error| tell(&mut out, &error.into()));

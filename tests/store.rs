@@ -12,13 +12,16 @@ use crate::disk::Disk;
 use chrono::{DateTime, TimeDelta, Utc};
 use haywain::dates::Precision;
 use haywain::fetch::Validators;
+use haywain::fetch::robots::Kept;
 use haywain::item::{Followed, Item, Known};
 use haywain::listing::{Enclosure, Image};
 use haywain::state::State;
 use haywain::store::lock::Lock;
 use haywain::store::memory::InMemory;
 use haywain::store::sqlite::Sqlite;
-use haywain::store::{Change, Glance, LISTED_KEPT, Memory, Numbers, PageMemory, RUNS_KEPT, Run, Store, StoreError};
+use haywain::store::{
+    Change, Glance, LISTED_KEPT, Memory, Numbers, PageMemory, RUNS_KEPT, Run, Setback, Store, StoreError,
+};
 use proptest::prelude::*;
 use rusqlite::Connection;
 
@@ -116,6 +119,8 @@ const PROMISES: &[Promise] = &[
     ("what is kept afresh forgets the rest", what_is_kept_afresh_forgets_the_rest),
     ("sites do not touch each other", sites_do_not_touch_each_other),
     ("the later hold counts", the_later_hold_counts),
+    ("a setback stays until it is forgiven", a_setback_stays_until_it_is_forgiven),
+    ("a robots.txt comes back", a_robots_txt_comes_back),
     ("the latest runs are kept", the_latest_runs_are_kept),
     ("runs that read a listing outlive the others", runs_that_read_a_listing_outlive_the_others),
     ("odd texts come back", odd_texts_come_back),
@@ -270,6 +275,26 @@ fn the_later_hold_counts(store: &dyn Store) {
         assert_eq!(store.hold("example.org").unwrap(), Some(held));
     }
     assert_eq!(store.hold("example.com").unwrap(), None);
+}
+
+fn a_setback_stays_until_it_is_forgiven(store: &dyn Store) {
+    for setback in [Setback { failures: 1, until: at(5) }, Setback { failures: 2, until: at(3) }] {
+        store.set_setback("example.org", Some(setback)).unwrap();
+        assert_eq!(store.setback("example.org").unwrap(), Some(setback));
+    }
+    store.set_setback("example.com", None).unwrap();
+    store.set_setback("example.org", None).unwrap();
+    assert_eq!(store.setback("example.org").unwrap(), None);
+}
+
+fn a_robots_txt_comes_back(store: &dyn Store) {
+    let file = "https://example.org/robots.txt".parse().unwrap();
+    assert_eq!(store.robots(&file).unwrap(), None);
+    for text in [Some("User-agent: *\r\nDisallow: /\0'\"".to_owned()), None] {
+        let kept = Kept { asked: at(1), answered: Some(at(1)), text, etag: Some("\"a\"".into()), ..Kept::default() };
+        store.set_robots(&file, &kept).unwrap();
+        assert_eq!(store.robots(&file).unwrap(), Some(kept));
+    }
 }
 
 fn the_latest_runs_are_kept(store: &dyn Store) {
@@ -515,6 +540,8 @@ fn a_file_of_version_1_is_read() {
     assert_eq!(store.hold("example.org").unwrap(), Some("2999-01-01T00:00:00Z".parse().unwrap()));
     keep(&store, &[known("d", 4)]);
     assert_eq!(ids(&store, "news"), ["d", "b", "a", "c"]);
+    a_setback_stays_until_it_is_forgiven(&store);
+    a_robots_txt_comes_back(&store);
 }
 
 #[test]
@@ -536,13 +563,25 @@ fn a_file_of_version_2_is_read_and_what_it_learned_counts() {
 }
 
 #[test]
+fn a_file_of_version_3_is_read_and_learns_how_hosts_do() {
+    let home = Home::new();
+    Connection::open(home.file()).unwrap().execute_batch(include_str!("store/v3.sql")).unwrap();
+    let store = home.open();
+    assert_eq!(store.recall("news").unwrap().shown, ["a1"]);
+    assert_eq!(store.past("news", 9).unwrap().len(), 1);
+    assert_eq!(store.hold("example.org").unwrap(), Some("2999-01-01T00:00:00Z".parse().unwrap()));
+    a_setback_stays_until_it_is_forgiven(&store);
+    a_robots_txt_comes_back(&store);
+}
+
+#[test]
 fn a_newer_file_and_a_foreign_database_are_refused_and_not_touched() {
     let newer = Home::new();
     drop(newer.open());
     Connection::open(newer.file()).unwrap().pragma_update(None, "user_version", 99).unwrap();
     let foreign = Home::new();
     Connection::open(foreign.file()).unwrap().execute_batch("CREATE TABLE bookmarks (url TEXT)").unwrap();
-    for (home, words) in [(&newer, "newer haywain: version 99, this one knows 4"), (&foreign, "another program")] {
+    for (home, words) in [(&newer, "newer haywain: version 99, this one knows 5"), (&foreign, "another program")] {
         let before = fs::read(home.file()).unwrap();
         let error = Sqlite::open(&home.file()).unwrap_err();
         assert!(error.to_string().starts_with(home.file().to_str().unwrap()), "{error}");

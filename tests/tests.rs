@@ -25,6 +25,7 @@ mod messages; // every message of every stage, in one file
 mod mutants; // broken pages are read without a panic
 mod outputs; // the files about all feeds, and the pages for people
 mod paging; // lists that take several requests: POSTs, cursors, indexes of sitemaps
+mod polite; // robots.txt, back-off, budgets, what is due
 mod publish; // files whole or not at all
 mod readme; // the README keeps its word
 mod record; // what a site answered, replayed, is the same feed

@@ -58,7 +58,8 @@ impl Pair {
     /// A run in which `news` answers so. One run tells by text or by JSON; `status` has the rest of either.
     fn run(&self, reply: Reply, form: &str) -> Told {
         *self.news.lock().unwrap() = reply;
-        let build = self.haywain.run(&["--report", form]);
+        // Named, because what failed is left alone for a while.
+        let build = self.haywain.run(&["news", "other", "--report", form]);
         let report: Value = serde_json::from_str(&build.out).unwrap_or_default();
         let status = self.haywain.command("status", &self.haywain.config()).output().unwrap();
         let feed = |name: &str| (name.to_owned(), fs::read(self.haywain.output().join(name)).unwrap());

@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Instant;
 
+use chrono::{DateTime, Utc};
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
 use super::{Exit, Options, named, outside::Outside, terminal};
 use crate::health::{self, Told};
 use crate::run::{self, Overviewed, Report, SiteError};
+use crate::site::Site;
 use crate::store::{Cause, Fault};
 
 /// Every site, or those named, to feeds
@@ -21,6 +23,9 @@ pub(super) struct Build {
     /// Answer from recorded pages instead of the network
     #[arg(long, value_name = "DIR")]
     replay: Option<PathBuf>,
+    /// Only sites that are due: by `every:`, else as often as their items come
+    #[arg(long, conflicts_with = "replay")]
+    due: bool,
     /// How the result is told
     #[arg(long, value_name = "FORM", default_value = "text")]
     report: Form,
@@ -36,8 +41,8 @@ impl Build {
     pub(super) fn run(&self, options: &Options) -> anyhow::Result<Exit> {
         let started = Instant::now();
         let all = options.sites()?.sites;
-        let sites = named(&self.sites, &all)?;
         let outside = Outside::for_build(options, self.replay.as_deref())?;
+        let sites = self.wanted(named(&self.sites, &all)?, &outside, options)?;
         let bar = terminal::progress(sites.len(), options.quiet || self.report == Form::Json);
         let reports = run::build(&sites, &outside.world(), &|report| {
             bar.set_message(report.site.clone());
@@ -55,6 +60,31 @@ impl Build {
         }
         let has_failed = reports.iter().any(Report::is_failed) || !overviewed.errors.is_empty();
         Ok(if has_failed { Exit::SomeFailed } else { Exit::Done })
+    }
+}
+
+impl Build {
+    /// The sites to build now. Who names them has them asked at once, however often they failed, but for those not due.
+    fn wanted(&self, sites: Vec<Site>, outside: &Outside, options: &Options) -> anyhow::Result<Vec<Site>> {
+        let (store, now) = (outside.world().store, outside.now);
+        if !self.due {
+            if !self.sites.is_empty() && self.replay.is_none() {
+                run::forget_failures(&sites, store)?;
+            }
+            return Ok(sites);
+        }
+        let mut next = None;
+        let mut due = Vec::new();
+        for site in sites {
+            match run::next_due(&site, store, now)? {
+                at if at <= now => due.push(site),
+                at => next = Some(next.map_or(at, |next: DateTime<Utc>| next.min(at))),
+            }
+        }
+        if let (true, Some(next), false, Form::Text) = (due.is_empty(), next, options.quiet, self.report) {
+            terminal::say(&format!("no site is due before {}", next.format("%Y-%m-%d %H:%M UTC")));
+        }
+        Ok(due)
     }
 }
 

@@ -1,12 +1,13 @@
 //! The only file that picks the concrete doors: which fetcher, which memory, which output.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
 use super::{Options, terminal};
 use crate::fetch::record::{Record, Tape};
-use crate::fetch::{Fetch, polite::Polite, replay::Replay, web::Web};
+use crate::fetch::{Fetch, polite::Polite, replay::Replay, robots::Robots, web::Web};
 use crate::publish::{self, Publish, PublishError, dir::Dir};
 use crate::run::World;
 use crate::store::{self, Store, lock::Lock, sqlite::Sqlite};
@@ -17,7 +18,7 @@ const THREADS: usize = 128;
 /// Everything outside the computation.
 pub(super) struct Outside {
     fetch: Box<dyn Fetch>,
-    store: Box<dyn Store>,
+    store: Arc<dyn Store>,
     publish: Box<dyn Publish>,
     recorded: bool,
     /// When the run began.
@@ -42,27 +43,28 @@ impl Outside {
             ));
         }
         let publish = Dir::open(&options.output)?;
-        Ok(Self { store: Box::new(opened.store), publish: Box::new(publish), _lock: Some(lock), ..Self::dry(replay)? })
+        let store: Arc<dyn Store> = Arc::new(opened.store);
+        Ok(Self { publish: Box::new(publish), _lock: Some(lock), ..Self::of(fetch(replay, &store)?, store, replay) })
     }
 
     /// The same web or recordings, with a memory and an output that vanish.
     pub(super) fn dry(replay: Option<&Path>) -> anyhow::Result<Self> {
-        Ok(Self {
-            fetch: fetch(replay)?,
-            store: Box::new(store::memory::InMemory::default()),
-            publish: Box::new(publish::memory::InMemory::default()),
-            recorded: replay.is_some(),
-            now: Utc::now(),
-            _lock: None,
-        })
+        let store: Arc<dyn Store> = Arc::new(store::memory::InMemory::default());
+        Ok(Self::of(fetch(replay, &store)?, store, replay))
+    }
+
+    fn of(fetch: Box<dyn Fetch>, store: Arc<dyn Store>, replay: Option<&Path>) -> Self {
+        let publish = Box::new(publish::memory::InMemory::default());
+        Self { fetch, store, publish, recorded: replay.is_some(), now: Utc::now(), _lock: None }
     }
 
     /// The web with every answer kept on the tape, and a memory and an output that vanish.
-    pub(super) fn recording() -> anyhow::Result<(Self, Tape)> {
+    pub(super) fn recording() -> (Self, Tape) {
         let tape = Tape::default();
         let web = Web::new(Utc::now).kept_on(tape.clone());
-        let fetch = Box::new(Record::new(Polite::new(web), tape.clone()));
-        Ok((Self { fetch, ..Self::dry(None)? }, tape))
+        let store: Arc<dyn Store> = Arc::new(store::memory::InMemory::default());
+        let fetch = Box::new(Record::new(mannerly(web, &store), tape.clone()));
+        (Self::of(fetch, store, None), tape)
     }
 
     /// What the pipeline sees of it.
@@ -88,9 +90,15 @@ pub(super) fn folder(path: &Path) -> Result<Box<dyn Publish>, PublishError> {
     Ok(Box::new(Dir::open(path)?))
 }
 
-fn fetch(replay: Option<&Path>) -> anyhow::Result<Box<dyn Fetch>> {
+fn fetch(replay: Option<&Path>, store: &Arc<dyn Store>) -> anyhow::Result<Box<dyn Fetch>> {
     Ok(match replay {
         Some(folder) => Box::new(Replay::open(folder)?),
-        None => Box::new(Polite::new(Web::new(Utc::now))),
+        None => Box::new(mannerly(Web::new(Utc::now), store)),
     })
+}
+
+/// The web as a guest asks it: what robots.txt allows, and one request at a time.
+fn mannerly(web: Web, store: &Arc<dyn Store>) -> impl Fetch + use<> {
+    let web = Arc::new(web);
+    Robots::new(Polite::new(web.clone()), web, Arc::new(store.clone()), Utc::now)
 }

@@ -25,7 +25,7 @@ impl Record {
     pub(super) fn run(&self, options: &Options) -> anyhow::Result<Exit> {
         let sites = options.chosen(&self.sites)?;
         let into = self.into.clone().unwrap_or_else(|| check::beside(&options.config));
-        let (outside, tape) = outside::Outside::recording()?;
+        let (outside, tape) = outside::Outside::recording();
         let mut failed = 0;
         for site in &sites {
             // One after the other, so that what is on the tape is this site's.
@@ -39,7 +39,7 @@ impl Record {
 /// Keeps what the site answered; false if there is nothing to keep, or it cannot be kept.
 fn keep(site: &Site, report: &Report, tape: &Tape, into: &Path, options: &Options) -> bool {
     let answers = tape.take();
-    if let Some(error @ (SiteError::Fetch(_) | SiteError::Budget { .. } | SiteError::Panicked(_))) = &report.error {
+    if let Some(error @ (SiteError::Fetch(_) | SiteError::Budget(_) | SiteError::Panicked(_))) = &report.error {
         terminal::error(&format!("{}: {error}", site.id), error.advice().as_deref());
         return false;
     }

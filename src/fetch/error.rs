@@ -111,6 +111,40 @@ pub enum FetchError {
         /// Until when.
         until: DateTime<Utc>,
     },
+    /// The host's robots.txt keeps programs away from the page, so it was not asked for (RFC 9309).
+    #[error("robots.txt keeps programs away from {url} (its line {line}: Disallow: {path})")]
+    Disallowed {
+        /// Which page.
+        url: Box<Url>,
+        /// The line in the file, counted from 1.
+        line: usize,
+        /// The path as the line has it, shortened.
+        path: Box<str>,
+    },
+    /// The host's robots.txt cannot be read, so nothing may be asked for (RFC 9309 section 2.3.1.4).
+    #[error("{file} answered {status}{}, so whether the page may be read is not known", reason(*status))]
+    NoRules {
+        /// The robots.txt.
+        file: Box<Url>,
+        /// The status code.
+        status: u16,
+        /// As for a status.
+        retry_at: Option<DateTime<Utc>>,
+    },
+    /// It failed so often of late that it was not asked again yet.
+    #[error(
+        "{what} is not asked before {}, because it failed {failures} time{} in a row",
+        until.format("%Y-%m-%d %H:%M UTC"),
+        if *failures == 1 { "" } else { "s" }
+    )]
+    Resting {
+        /// A host, or the URL of a page.
+        what: Box<str>,
+        /// Until when.
+        until: DateTime<Utc>,
+        /// How often in a row.
+        failures: u32,
+    },
     /// `--replay` has no recording of this page.
     #[error("no recording of {url}")]
     NotRecorded {
@@ -148,6 +182,13 @@ impl FetchError {
                 "add the page to a recording.yaml in the replayed folder, or fetch without --replay"
             }
             Self::Held { .. } => "nothing is to be done; a run after that moment asks again",
+            Self::Disallowed { .. } => {
+                "leave the page alone, or ask its owner; if you may read it, say so in the rule: `http: {robots: ignore}`"
+            }
+            Self::NoRules { .. } => {
+                "a later run asks again; if you may read the site in any case, say so in the rule: `http: {robots: ignore}`"
+            }
+            Self::Resting { .. } => "a run after that moment asks again; `haywain build SITE` asks at once",
             Self::Body { .. } | Self::Connection { .. } => return None,
         };
         Some(advice.to_owned())

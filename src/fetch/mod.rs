@@ -1,5 +1,5 @@
 //! The door to the web: a request to a response. [`web`] asks the live site, [`replay`] a folder of recordings, which
-//! [`record`] makes; [`polite`] wraps either. What the text means is left to `page`.
+//! [`record`] makes; [`polite`] and [`robots`] wrap it. What the text means is left to `page`.
 
 mod answer;
 mod challenge;
@@ -9,7 +9,10 @@ pub mod guard;
 pub mod polite;
 pub mod record;
 pub mod replay;
+pub mod robots;
 pub mod web;
+
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use url::Url;
@@ -27,6 +30,28 @@ pub trait Fetch: Send + Sync {
     /// # Errors
     /// Everything but a 200 with a whole, readable body, or a 304 where a validator was sent.
     fn fetch(&self, request: &Request<'_>) -> Result<Answer, FetchError>;
+
+    /// The same, where each address that a redirect leads to must pass the gate. Who follows no redirects has none.
+    ///
+    /// # Errors
+    /// As for [`Fetch::fetch`], and what the gate says.
+    fn fetch_if(&self, request: &Request<'_>, may: Gate<'_>) -> Result<Answer, FetchError> {
+        let _ = may;
+        self.fetch(request)
+    }
+}
+
+/// Whether a further address may be asked.
+pub type Gate<'a> = &'a dyn Fn(&Url) -> Result<(), FetchError>;
+
+impl<F: Fetch + ?Sized> Fetch for Arc<F> {
+    fn fetch(&self, request: &Request<'_>) -> Result<Answer, FetchError> {
+        (**self).fetch(request)
+    }
+
+    fn fetch_if(&self, request: &Request<'_>, may: Gate<'_>) -> Result<Answer, FetchError> {
+        (**self).fetch_if(request, may)
+    }
 }
 
 /// What is asked for.

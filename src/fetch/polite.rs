@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use url::{Position, Url};
 
-use super::{Answer, Fetch, FetchError, Request};
+use super::{Answer, Fetch, FetchError, Gate, Request};
 
 /// Wraps another [`Fetch`]. Threads that wait for one host do not hold back those that ask another.
 #[derive(Debug)]
@@ -35,12 +35,16 @@ impl<F> Polite<F> {
 
 impl<F: Fetch> Fetch for Polite<F> {
     fn fetch(&self, request: &Request<'_>) -> Result<Answer, FetchError> {
+        self.fetch_if(request, &|_| Ok(()))
+    }
+
+    fn fetch_if(&self, request: &Request<'_>, may: Gate<'_>) -> Result<Answer, FetchError> {
         let lane = self.lane(request.url);
         let mut ended = lane.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(ended) = *ended {
             thread::sleep(request.http.pause.saturating_sub(ended.elapsed()));
         }
-        let answer = self.inner.fetch(request);
+        let answer = self.inner.fetch_if(request, may);
         *ended = Some(Instant::now());
         answer
     }

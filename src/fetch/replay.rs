@@ -295,19 +295,7 @@ mod tests {
 
     fn ask(replay: &Replay, url: &str, validators: Validators) -> Result<Answer, FetchError> {
         let second = Duration::from_secs(1);
-        let http = Http {
-            user_agent: String::new(),
-            headers: vec![],
-            private: false,
-            allow_hosts: vec![],
-            connect_timeout: second,
-            read_timeout: second,
-            timeout: second,
-            max_body: 1000,
-            pause: second,
-            charset: None,
-            proxy: None,
-        };
+        let http = Http { max_body: 1000, pause: second, timeout: second, ..Http::default() };
         let url = Url::parse(url).unwrap();
         replay.fetch(&Request { url: &url, body: None, http: &http, origin: &url, validators })
     }

@@ -14,7 +14,7 @@ use url::{Host, Url};
 use super::answer::{self, Head};
 use super::guard::{self, Guard, Refused};
 use super::record::Tape;
-use super::{Answer, Fetch, FetchError, Request};
+use super::{Answer, Fetch, FetchError, Gate, Request};
 use crate::site::{self, Http, Secret};
 
 /// The most redirects that are followed for one request.
@@ -99,6 +99,10 @@ impl Web {
 
 impl Fetch for Web {
     fn fetch(&self, request: &Request<'_>) -> Result<Answer, FetchError> {
+        self.fetch_if(request, &|_| Ok(()))
+    }
+
+    fn fetch_if(&self, request: &Request<'_>, may: Gate<'_>) -> Result<Answer, FetchError> {
         let agent = self.agent(request.http).map_err(|error| failure(error, request.url))?;
         let deadline = Instant::now().checked_add(request.http.timeout);
         let (url, body) = (request.url.clone(), request.body);
@@ -116,6 +120,7 @@ impl Fetch for Web {
                 return answer;
             }
             let target = target(&hop.url, head.header("location"), !request.http.headers.is_empty())?;
+            may(&target)?;
             hop.body = kept_body(&hop, head.status, &target)?;
             hop.url = target;
             hop.redirected = true;
@@ -244,6 +249,8 @@ fn read_body(response: &mut http::Response<Body>, url: &Url, limit: u64) -> Resu
     let mut reader = response.body_mut().with_config().limit(limit).reader();
     match reader.read_to_end(&mut bytes).map_err(Error::from) {
         Ok(_) => Ok(bytes),
+        // Of a robots.txt what is beyond the limit is ignored, not the file (RFC 9309 section 2.5).
+        Err(Error::BodyExceedsLimit(_)) if url.path() == "/robots.txt" => Ok(bytes),
         Err(Error::BodyExceedsLimit(_)) => Err(FetchError::TooLarge { url: url.clone(), limit }),
         Err(error @ Error::Timeout(_)) => Err(failure(error, url)),
         Err(error) => Err(FetchError::Body { url: url.clone(), cause: cause(&error) }),

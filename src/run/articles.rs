@@ -18,7 +18,7 @@ impl<'env> Visit<'env> {
     /// from earlier runs. Gives the places of the items that became visible, in listing order. A page that fails
     /// costs its item only the page.
     pub(super) fn read_articles(&mut self, shown: &[usize], items: &mut Items) -> Vec<usize> {
-        let mut visible = Vec::new();
+        let (mut visible, mut held) = (Vec::new(), None);
         for place in self.wanted(shown, items) {
             let known = &items.known[place];
             let was_waiting = known.article == Followed::Waiting;
@@ -27,8 +27,13 @@ impl<'env> Visit<'env> {
                     health::articles(&mut self.report.numbers, &known);
                     items.known[place] = known;
                 }
-                Err(error) if is_for_now(&error) => {
-                    self.report.notes.push(format!("the other articles wait for the next run: {error}"));
+                Err(SiteError::Fetch(error)) if is_of_the_host(&error) => {
+                    // Those of other hosts are read all the same; more of this one are refused without a request.
+                    held.get_or_insert_with(|| error.to_string());
+                    continue;
+                }
+                Err(error @ (SiteError::Budget(_) | SiteError::Store(_))) => {
+                    held = Some(error.to_string());
                     break;
                 }
                 Err(error) => {
@@ -40,6 +45,8 @@ impl<'env> Visit<'env> {
                 visible.push(place);
             }
         }
+        let note = |why| format!("the other articles wait for the next run: {why}");
+        self.report.notes.extend(held.map(note));
         visible
     }
 
@@ -85,15 +92,10 @@ fn ensure_right(response: &Response, asked: &Url) -> Result<(), SiteError> {
 }
 
 /// Such an error says nothing about the article: it stays waiting.
-fn is_for_now(error: &SiteError) -> bool {
-    let is_asked_to_wait = |error: &FetchError| match error {
-        FetchError::Status { status, .. } | FetchError::Challenge { status, .. } => matches!(status, 429 | 503),
-        FetchError::Held { .. } => true,
-        _ => false,
-    };
+fn is_of_the_host(error: &FetchError) -> bool {
     match error {
-        SiteError::Fetch(error) => is_asked_to_wait(error),
-        SiteError::Budget { .. } | SiteError::Store(_) => true,
+        FetchError::Status { status, .. } | FetchError::Challenge { status, .. } => matches!(status, 429 | 503),
+        FetchError::Held { .. } | FetchError::Resting { .. } | FetchError::NoRules { .. } => true,
         _ => false,
     }
 }

@@ -255,6 +255,7 @@ fn is_trouble(error: &FetchError) -> bool {
             | FetchError::Timeout { .. }
             | FetchError::Connection { .. }
             | FetchError::Held { .. }
+            | FetchError::NoRules { .. }
     )
 }
 

@@ -2,7 +2,10 @@
 //! each other's order; only this room does.
 
 mod articles;
+mod asking;
+mod budget;
 mod discover;
+mod due;
 mod found;
 mod listings;
 mod overview;
@@ -23,7 +26,11 @@ use std::time::Instant;
 use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 
+pub use self::asking::forget_failures;
+use self::budget::Budget;
+pub use self::budget::Spent;
 pub use self::discover::{Discovery, Reach, discover, itself, rule};
+pub use self::due::{due, next_due};
 pub use self::found::{Body, Found, Relation};
 use self::listings::Remembered;
 pub use self::overview::{Overviewed, history, overview};
@@ -32,7 +39,7 @@ pub use self::record::{RecordError, record};
 pub use self::report::{Report, SiteError, Skipped};
 use self::workers::Workers;
 use crate::feed::Feed;
-use crate::fetch::{Answer, Fetch, FetchError, Request, Validators};
+use crate::fetch::{Answer, Fetch, Request, Validators};
 use crate::formats::{self, Format, index};
 use crate::health;
 use crate::item::{self, Known};
@@ -121,12 +128,12 @@ struct Visit<'env> {
     world: &'env World<'env>,
     workers: Workers<'env>,
     report: Report,
-    budget: usize,
+    budget: Budget,
 }
 
 impl<'env> Visit<'env> {
     fn new(site: &'env Site, world: &'env World<'env>, workers: Workers<'env>) -> Self {
-        Self { site, world, workers, report: Report::of(&site.id), budget: site.limits.requests }
+        Self { site, world, workers, report: Report::of(&site.id), budget: Budget::of(&site.limits) }
     }
 
     /// The sentence.
@@ -279,27 +286,17 @@ impl<'env> Visit<'env> {
     /// One request of this site: within its budget, not before the host allows it, and counted.
     fn send(&mut self, request: &Request<'_>) -> Result<Answer, SiteError> {
         let url = request.url;
-        self.wait_for_host(url)?;
-        self.budget = self.budget.checked_sub(1).ok_or(SiteError::Budget { limit: self.site.limits.requests })?;
+        self.ensure_may_ask(url)?;
+        let http = self.budget.spend(request.http)?;
         self.report.numbers.requests += 1;
-        let answer = self.world.fetch.fetch(request);
-        match &answer {
-            Ok(Answer::Fresh(response)) => self.report.numbers.bytes += response.bytes,
-            Err(
-                FetchError::Status { retry_at: Some(until), .. } | FetchError::Challenge { retry_at: Some(until), .. },
-            ) => self.world.store.set_hold(&authority(url), *until)?,
-            _ => {}
+        let answer = self.world.fetch.fetch(&Request { http: &http, ..request.clone() });
+        if let Ok(Answer::Fresh(response)) = &answer {
+            self.report.numbers.bytes += response.bytes;
         }
         log::debug!("{}: {url}: {}", self.site.id, if answer.is_ok() { "answered" } else { "no page" });
+        let answer = self.budget.settle(answer, request.http)?;
+        self.note(url, &answer)?;
         Ok(answer?)
-    }
-
-    fn wait_for_host(&self, url: &Url) -> Result<(), SiteError> {
-        let host = authority(url);
-        match self.world.store.hold(&host)? {
-            Some(until) if until > self.world.now => Err(FetchError::Held { host, until }.into()),
-            _ => Ok(()),
-        }
     }
 }
 
@@ -309,10 +306,6 @@ fn page_of(site: &Site) -> String {
 
 /// Marks a fingerprint whose memory comes from recordings.
 const RECORDED: &str = "recorded ";
-
-fn authority(url: &Url) -> String {
-    url[url::Position::BeforeHost..url::Position::AfterPort].to_owned()
-}
 
 /// The items of a site during a run.
 struct Items {

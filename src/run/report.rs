@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use url::Url;
 
+use super::Spent;
 use crate::fetch::FetchError;
 use crate::formats::FormatError;
 use crate::health::{self, Judgement, Told, WrongPage};
@@ -132,12 +133,9 @@ pub enum SiteError {
     /// A memory that cannot be read or written.
     #[error("store: {0}")]
     Store(#[from] StoreError),
-    /// The site has used up its requests.
-    #[error("fetch: the budget of {limit} requests in one run is used up")]
-    Budget {
-        /// The most that are made.
-        limit: usize,
-    },
+    /// The site has used up what it may cost in one run.
+    #[error("fetch: the budget of {0} in one run is used up")]
+    Budget(Spent),
     /// A mistake in haywain itself.
     #[error("internal: {0}")]
     Panicked(String),
@@ -148,7 +146,7 @@ impl SiteError {
     #[must_use]
     pub fn stage(&self) -> &str {
         match self {
-            Self::Fetch(_) | Self::Budget { .. } => "fetch",
+            Self::Fetch(_) | Self::Budget(_) => "fetch",
             Self::Page(_) | Self::WrongPage { .. } => "page",
             Self::Unsafe(cause) => cause.stage(),
             Self::Listing(_) => "listing",
@@ -171,9 +169,7 @@ impl SiteError {
             Self::Format(error) => error.advice(),
             Self::Publish(error) => error.advice(),
             Self::Store(error) => error.advice(),
-            Self::Budget { .. } => {
-                Some("raise `limits: {requests: …}`, or lower `pages:` or `limits: {max_new: …}`".into())
-            }
+            Self::Budget(spent) => Some(spent.advice().to_owned()),
             Self::Panicked(_) => {
                 Some("this is a mistake in haywain; please send the page (`README.md`, \"a site that breaks\")".into())
             }

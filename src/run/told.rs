@@ -32,7 +32,9 @@ impl Visit<'_> {
             None if self.report.numbers.entries.is_some() => Outcome::Read,
             None => Outcome::Unchanged,
             Some((SiteError::Unsafe(_), _)) => Outcome::Read,
-            Some((SiteError::Fetch(FetchError::Held { .. }), what)) => Outcome::Held { what },
+            Some((SiteError::Fetch(FetchError::Held { .. } | FetchError::Resting { .. }), what)) => {
+                Outcome::Held { what }
+            }
             Some((error, what)) => Outcome::Failed { stage: error.stage(), what },
         };
         let judgement = self.judge(outcome, &past);

@@ -22,6 +22,11 @@ use crate::formats::{Format, index, opml, status};
 
 /// The largest number that makes sense for any limit.
 const MOST: usize = 10_000;
+/// What a site may cost in one run, where its rule does not say.
+const BYTES: u64 = 100_000_000;
+const TIME: Duration = Duration::from_secs(30 * 60);
+/// The longest run that makes sense.
+const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The site of a key; `None` where it is wrong, which is noted.
 pub(super) fn site(key: &Key, node: &Node, environment: Environment<'_>, reader: &mut Reader<'_, '_>) -> Option<Site> {
@@ -294,12 +299,32 @@ impl Build<'_, '_, '_> {
             max_new: self.count(&raw.max_new, 0, 20),
             entries: self.count(&raw.entries, 1, 500),
             requests: self.count(&raw.requests, 1, 30),
+            bytes: self.bytes(&raw.bytes),
+            time: self.time(&raw.time),
         };
         if let (Some(keep), true) = (&raw.keep, limits.keep < limits.feed) {
             let message = format!("fewer items are remembered than the feed holds ({})", limits.feed);
             self.findings.error(Finding::new(&keep.spot, message).advice("`keep` must be at least `feed`"));
         }
         limits
+    }
+
+    fn bytes(&mut self, text: &Option<Text>) -> u64 {
+        let Some(text) = text else { return BYTES };
+        measure::size(&text.value).filter(|bytes| *bytes > 0).unwrap_or_else(|| {
+            let finding = Finding::new(&text.spot, format!("not a size: {}", quoted(&text.value)));
+            self.findings.error(finding.advice("write a number and a unit: `500kB`, `16MB`"));
+            BYTES
+        })
+    }
+
+    fn time(&mut self, text: &Option<Text>) -> Duration {
+        let Some(text) = text else { return TIME };
+        measure::duration(&text.value).filter(|time| !time.is_zero() && *time <= LONGEST).unwrap_or_else(|| {
+            let finding = Finding::new(&text.spot, "not a time between `1ms` and `24h`");
+            self.findings.error(finding.advice("write a number and a unit: `30s`, `5m`"));
+            TIME
+        })
     }
 
     fn count(&mut self, count: &Option<Count>, least: usize, default: usize) -> usize {

@@ -6,6 +6,7 @@ use encoding_rs::Encoding;
 use url::Url;
 
 use super::error::{Finding, Findings, Spot, quoted};
+use super::grammar::one_of;
 use super::node::{Kind, Node};
 use super::raw;
 use super::values::{Pairs, Text};
@@ -40,6 +41,7 @@ impl Default for Http {
             timeout: TOTAL,
             max_body: MAX_BODY,
             pause: PAUSE,
+            ignores_robots: false,
             charset: None,
             proxy: None,
         }
@@ -61,6 +63,7 @@ pub(super) fn http(raw: Option<&raw::Http>, environment: Environment<'_>, findin
         timeout: reading.time(&raw.timeout, TOTAL),
         max_body: reading.max_body(raw),
         pause: reading.pause(raw),
+        ignores_robots: reading.ignores_robots(raw),
         charset: raw.charset.as_ref().and_then(|text| self::charset(text, reading.findings)),
         proxy: raw.proxy.as_ref().and_then(|text| reading.proxy(text)),
     }
@@ -230,6 +233,11 @@ impl Reading<'_, '_, '_> {
             self.findings.error(finding.advice("write a number and a unit: `2s`"));
             PAUSE
         })
+    }
+
+    fn ignores_robots(&mut self, raw: &raw::Http) -> bool {
+        let words = [("heed", false), ("ignore", true)];
+        raw.robots.as_ref().and_then(|text| one_of(text, &words, self.findings)).unwrap_or(false)
     }
 
     fn max_body(&mut self, raw: &raw::Http) -> u64 {

@@ -442,6 +442,8 @@ pub struct Http {
     pub max_body: u64,
     /// The pause between two requests to one host.
     pub pause: Duration,
+    /// Whether pages are asked for that the host's robots.txt keeps programs away from.
+    pub ignores_robots: bool,
     /// The charset of the pages, whatever they say.
     pub charset: Option<&'static encoding_rs::Encoding>,
     /// `http://user:pass@proxy:port`; without it no proxy is used, whatever the environment says.
@@ -487,6 +489,10 @@ pub struct Limits {
     pub entries: usize,
     /// Requests in one run.
     pub requests: usize,
+    /// Bytes received in one run, decoded.
+    pub bytes: u64,
+    /// From the beginning of one run to its last request.
+    pub time: Duration,
 }
 
 /// A whole sites.yaml.

@@ -54,7 +54,7 @@ keys! {
         formats: OneOrMany<Text>,
         /// The public address of the output folder; feeds name themselves with it.
         base_url: Text,
-        /// How often the site is built by `build --due` and `serve`: `30m`, `1h`, `1d`.
+        /// How often the site is built by `build --due` and `serve`: `30m`, `1h`, `1d`. Default: as its items come, at least once a day.
         every: Text,
         /// Sizes and counts.
         limits: Limits,
@@ -255,8 +255,12 @@ keys! {
         max_new: Count,
         /// Entries read from one listing page. Default: 500.
         entries: Count,
-        /// Requests in one run. Default: 30.
+        /// Requests in one run; those for robots.txt do not count. Default: 30.
         requests: Count,
+        /// Bytes received in one run, after decoding: `500kB`, `16MB`. Default: `100MB`.
+        bytes: Text,
+        /// From the beginning of one run to its last request, waiting for the host included: `30s`, `5m`. Default: `30m`; at most `24h`.
+        time: Text,
     }
 }
 
@@ -298,8 +302,11 @@ keys! {
         timeout: Text,
         /// The longest page after decoding: `500kB`, `16MB`. Default: `8MiB`; at most `64MiB`.
         max_body: Text,
-        /// The pause between two requests to one host. Default: `1s`.
+        /// The pause between two requests to one host; a `Crawl-delay` of its robots.txt (at most 30 s) may make it longer. Default: `1s`.
         pause: Text,
+        /// `ignore`: pages are read that the host's robots.txt keeps programs away from. Default: `heed`.
+        #[schemars(extend("enum" = ["heed", "ignore"]))]
+        robots: Text,
         /// The charset of the pages, whatever they say (`gbk`, `windows-1251`).
         charset: Text,
         /// `http://user:password@host:port`. Default: none, whatever the environment says.

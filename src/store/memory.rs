@@ -6,8 +6,10 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
+use url::Url;
 
-use super::{Change, Glance, LISTED_KEPT, Memory, RUNS_KEPT, Run, Store, StoreError};
+use super::{Change, Glance, LISTED_KEPT, Memory, RUNS_KEPT, Run, Setback, Store, StoreError};
+use crate::fetch::robots;
 use crate::item::{Followed, Known};
 
 /// The memory of one process.
@@ -20,6 +22,8 @@ pub struct InMemory {
 struct Kept {
     sites: BTreeMap<String, Site>,
     holds: BTreeMap<String, DateTime<Utc>>,
+    setbacks: BTreeMap<String, Setback>,
+    robots: BTreeMap<Url, robots::Kept>,
     /// Oldest first.
     runs: BTreeMap<String, Vec<Run>>,
 }
@@ -85,6 +89,28 @@ impl Store for InMemory {
         let mut kept = self.kept();
         let held = kept.holds.entry(host.to_owned()).or_insert(until);
         *held = until.max(*held);
+        Ok(())
+    }
+
+    fn setback(&self, name: &str) -> Result<Option<Setback>, StoreError> {
+        Ok(self.kept().setbacks.get(name).copied())
+    }
+
+    fn set_setback(&self, name: &str, setback: Option<Setback>) -> Result<(), StoreError> {
+        let setbacks = &mut self.kept().setbacks;
+        match setback {
+            Some(setback) => setbacks.insert(name.to_owned(), setback),
+            None => setbacks.remove(name),
+        };
+        Ok(())
+    }
+
+    fn robots(&self, file: &Url) -> Result<Option<robots::Kept>, StoreError> {
+        Ok(self.kept().robots.get(file).cloned())
+    }
+
+    fn set_robots(&self, file: &Url, kept: &robots::Kept) -> Result<(), StoreError> {
+        self.kept().robots.insert(file.clone(), kept.clone());
         Ok(())
     }
 

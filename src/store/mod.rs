@@ -1,4 +1,4 @@
-//! What is remembered between runs: per site its items and pages, per host its next allowed moment, per run its
+//! What is remembered between runs: per site its items and pages, per host its next allowed moment and its robots.txt, per run its
 //! numbers. What a run makes of it is left to `run`.
 
 mod fault;
@@ -12,10 +12,13 @@ pub mod sqlite;
 use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use url::Url;
 
 use crate::fetch::Validators;
+use crate::fetch::robots::{Kept, Shelf};
 use crate::item::Known;
 use crate::publish;
 
@@ -85,6 +88,30 @@ pub trait Store: Send + Sync {
     /// The memory cannot be written.
     fn set_hold(&self, host: &str, until: DateTime<Utc>) -> Result<(), StoreError>;
 
+    /// How often a host, or a page by its URL, failed in a row, and how long it is left alone for that.
+    ///
+    /// # Errors
+    /// The memory cannot be read.
+    fn setback(&self, name: &str) -> Result<Option<Setback>, StoreError>;
+
+    /// Remembers that it failed again, or (`None`) that it did not.
+    ///
+    /// # Errors
+    /// The memory cannot be written.
+    fn set_setback(&self, name: &str, setback: Option<Setback>) -> Result<(), StoreError>;
+
+    /// What is known of a robots.txt.
+    ///
+    /// # Errors
+    /// The memory cannot be read.
+    fn robots(&self, file: &Url) -> Result<Option<Kept>, StoreError>;
+
+    /// Remembers a robots.txt.
+    ///
+    /// # Errors
+    /// The memory cannot be written.
+    fn set_robots(&self, file: &Url, kept: &Kept) -> Result<(), StoreError>;
+
     /// Adds the numbers of a run, all sites or none; of each site the latest [`RUNS_KEPT`] stay, and the latest
     /// [`LISTED_KEPT`] that read a whole listing.
     ///
@@ -104,6 +131,31 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// The memory cannot be read.
     fn past(&self, site: &str, most: usize) -> Result<Vec<Run>, StoreError>;
+}
+
+/// A host or a page that failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Setback {
+    /// How often in a row.
+    pub failures: u32,
+    /// Until when it is not asked again.
+    pub until: DateTime<Utc>,
+}
+
+/// The robots.txt of hosts stand in the memory; one that cannot be used only means that they are asked for again.
+impl Shelf for Arc<dyn Store> {
+    fn get(&self, url: &Url) -> Option<Kept> {
+        self.robots(url).unwrap_or_else(|error| {
+            log::warn!("{url}: what is remembered of it cannot be read: {error}");
+            None
+        })
+    }
+
+    fn put(&self, url: &Url, kept: &Kept) {
+        if let Err(error) = self.set_robots(url, kept) {
+            log::warn!("{url} is not remembered: {error}");
+        }
+    }
 }
 
 /// What is known of a site without its items.

@@ -5,7 +5,7 @@ use rusqlite::{Connection, TransactionBehavior};
 
 /// One step per version, oldest first: step `n` (from 0) makes version `n + 1`. A step that was released never
 /// changes; a change of the tables is a new step at the end.
-const STEPS: &[&str] = &[V1, V2, V3, V4];
+const STEPS: &[&str] = &[V1, V2, V3, V4, V5];
 
 /// "hayw": in the header of every memory file, so that no other program's database is taken for one.
 const APPLICATION: i64 = 0x6861_7977;
@@ -52,6 +52,15 @@ const V3: &str = "
 ";
 
 const V4: &str = "ALTER TABLE site ADD COLUMN revision INTEGER NOT NULL DEFAULT 0";
+
+const V5: &str = "
+    CREATE TABLE address (
+        name TEXT PRIMARY KEY,
+        failures INTEGER NOT NULL DEFAULT 0,
+        until TEXT NOT NULL,
+        robots TEXT
+    ) STRICT, WITHOUT ROWID;
+";
 
 /// Why a database is not taken as the memory.
 #[derive(Debug)]

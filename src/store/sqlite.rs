@@ -5,17 +5,22 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use url::Url;
 
 use super::file;
 use super::schema::{self, Refusal};
-use super::{Change, Glance, LISTED_KEPT, Memory, PageMemory, RUNS_KEPT, Run, Store, StoreError};
+use super::{Change, Glance, LISTED_KEPT, Memory, PageMemory, RUNS_KEPT, Run, Setback, Store, StoreError};
 use crate::fetch::Validators;
+use crate::fetch::robots::Kept;
 use crate::item::{Followed, Known};
+
+/// How long a host that is not asked any more is remembered.
+const ADDRESS_KEPT: TimeDelta = TimeDelta::days(60);
 
 /// The memory in a file. Any number of threads may use it.
 #[derive(Debug)]
@@ -70,6 +75,8 @@ impl Sqlite {
         writer.pragma_update(None, "synchronous", "FULL")?;
         schema::migrate(&mut writer)?;
         writer.execute("DELETE FROM hold WHERE until < ?1", [stamp(Utc::now())])?;
+        let long_ago = Utc::now().checked_sub_signed(ADDRESS_KEPT).map(stamp);
+        writer.execute("DELETE FROM address WHERE until < ?1", [long_ago])?;
         let reader = file::connection(path)?;
         reader.pragma_update(None, "query_only", true)?;
         Ok(Self { path: path.to_owned(), writer: Mutex::new(writer), reader: Mutex::new(reader) })
@@ -180,6 +187,37 @@ impl Store for Sqlite {
         const SET_HOLD: &str = "INSERT INTO hold (host, until) VALUES (?1, ?2)
             ON CONFLICT DO UPDATE SET until = excluded.until WHERE excluded.until > until";
         self.write(|memory| memory.prepare_cached(SET_HOLD)?.execute([host, &stamp(until)]).map(drop))
+    }
+
+    fn setback(&self, name: &str) -> Result<Option<Setback>, StoreError> {
+        const SETBACK: &str = "SELECT failures, until FROM address WHERE name = ?1 AND failures > 0";
+        let setback = |row: &Row<'_>| Ok(Setback { failures: row.get(0)?, until: moment(row, 1)? });
+        self.read(|memory| memory.prepare_cached(SETBACK)?.query_row([name], setback).optional())
+    }
+
+    fn set_setback(&self, name: &str, setback: Option<Setback>) -> Result<(), StoreError> {
+        const SET: &str = "INSERT INTO address (name, failures, until) VALUES (?1, ?2, ?3)
+            ON CONFLICT DO UPDATE SET failures = excluded.failures, until = excluded.until";
+        const FORGET: &str = "DELETE FROM address WHERE name = ?1";
+        self.write(|memory| match setback {
+            Some(Setback { failures, until }) => {
+                memory.prepare_cached(SET)?.execute(params![name, failures, stamp(until)]).map(drop)
+            }
+            None => memory.prepare_cached(FORGET)?.execute([name]).map(drop),
+        })
+    }
+
+    fn robots(&self, file: &Url) -> Result<Option<Kept>, StoreError> {
+        const ROBOTS: &str = "SELECT robots FROM address WHERE name = ?1 AND robots IS NOT NULL";
+        self.read(|memory| memory.prepare_cached(ROBOTS)?.query_row([file.as_str()], |row| json(row, 0)).optional())
+    }
+
+    fn set_robots(&self, file: &Url, kept: &Kept) -> Result<(), StoreError> {
+        const SET: &str = "INSERT INTO address (name, until, robots) VALUES (?1, ?2, ?3)
+            ON CONFLICT DO UPDATE SET until = excluded.until, robots = excluded.robots";
+        self.write(|memory| {
+            memory.prepare_cached(SET)?.execute(params![file.as_str(), stamp(kept.asked), text(kept)?]).map(drop)
+        })
     }
 
     fn add_runs(&self, runs: &[Run]) -> Result<(), StoreError> {

@@ -131,17 +131,28 @@ pub(crate) struct Server {
 
 struct Shared {
     handler: Box<Handler>,
+    has_robots: bool,
     requests: Mutex<Vec<Request>>,
     connections: Mutex<Vec<Weak<TcpStream>>>,
     stopped: AtomicBool,
 }
 
 impl Server {
+    /// A host without a robots.txt: the handler is not asked for it, and such requests are not counted.
     pub(crate) fn start(handler: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Self {
+        Self::run(Box::new(handler), false)
+    }
+
+    /// A host whose handler answers for `/robots.txt` too.
+    pub(crate) fn with_robots(handler: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Self {
+        Self::run(Box::new(handler), true)
+    }
+
+    fn run(handler: Box<Handler>, has_robots: bool) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let (requests, connections, stopped) = Default::default();
-        let shared = Arc::new(Shared { handler: Box::new(handler), requests, connections, stopped });
+        let shared = Arc::new(Shared { handler, has_robots, requests, connections, stopped });
         let accepting = Some(thread::spawn({
             let shared = shared.clone();
             move || accept(&listener, &shared)
@@ -200,8 +211,12 @@ fn converse(mut stream: &TcpStream, shared: &Shared, connection: usize) -> io::R
         stream.read_exact(&mut bytes)?;
         request.body = String::from_utf8_lossy(&bytes[length..]).into_owned();
     }
-    shared.requests.lock().unwrap().push(request.clone());
-    let reply = (shared.handler)(&request);
+    let reply = if request.path == "/robots.txt" && !shared.has_robots {
+        Reply::status(404)
+    } else {
+        shared.requests.lock().unwrap().push(request.clone());
+        (shared.handler)(&request)
+    };
     if reply.then != Then::Reset && sent == 0 {
         stream.read_exact(&mut vec![0; length])?; // what is left unread makes closing a reset
     }
