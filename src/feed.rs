@@ -1,5 +1,7 @@
 //! Items to a feed: order, doubles, cut. How a feed is written is left to `formats`.
 
+mod difference;
+
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
@@ -8,6 +10,8 @@ use uuid::Uuid;
 
 use crate::item::{Followed, Item, Known};
 use crate::site::Site;
+
+pub use difference::{Changed, Difference, FieldChange};
 
 /// What the formats write.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,5 +1,7 @@
 //! `build`: every site, or those named, to feeds.
 
+mod difference;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Instant;
@@ -8,7 +10,8 @@ use chrono::{DateTime, Utc};
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
-use super::{Exit, Options, named, outside::Outside, terminal};
+use super::{Exit, Options, named, outside, outside::Outside, terminal};
+use crate::feed::Difference;
 use crate::health::{self, Told};
 use crate::run::{self, Overviewed, Report, SiteError};
 use crate::site::Site;
@@ -26,6 +29,9 @@ pub(super) struct Build {
     /// Only sites that are due: by `every:`, else as often as their items come
     #[arg(long, conflicts_with = "replay")]
     due: bool,
+    /// Show what would change in each feed, and write nothing: no feed, no memory
+    #[arg(long)]
+    diff: bool,
     /// How the result is told
     #[arg(long, value_name = "FORM", default_value = "text")]
     report: Form,
@@ -41,14 +47,13 @@ impl Build {
     pub(super) fn run(&self, options: &Options) -> anyhow::Result<Exit> {
         let started = Instant::now();
         let all = options.sites()?.sites;
+        let named = named(&self.sites, &all)?;
+        if self.diff {
+            return self.try_out(named, options);
+        }
         let outside = Outside::for_build(options, self.replay.as_deref())?;
-        let sites = self.wanted(named(&self.sites, &all)?, &outside, options)?;
-        let bar = terminal::progress(sites.len(), options.quiet || self.report == Form::Json);
-        let reports = run::build(&sites, &outside.world(), &|report| {
-            bar.set_message(report.site.clone());
-            bar.inc(1);
-        });
-        bar.finish_and_clear();
+        let sites = self.wanted(named, &outside, options)?;
+        let reports = self.build(&sites, &outside, options);
         let overviewed = run::overview(&all, &reports, &outside.world());
         match self.report {
             Form::Json => {
@@ -61,6 +66,53 @@ impl Build {
         let has_failed = reports.iter().any(Report::is_failed) || !overviewed.errors.is_empty();
         Ok(if has_failed { Exit::SomeFailed } else { Exit::Done })
     }
+
+    fn build(&self, sites: &[Site], outside: &Outside, options: &Options) -> Vec<Report> {
+        let bar = terminal::progress(sites.len(), options.quiet || self.report == Form::Json);
+        let reports = run::build(sites, &outside.world(), &|report| {
+            bar.set_message(report.site.clone());
+            bar.inc(1);
+        });
+        bar.finish_and_clear();
+        reports
+    }
+
+    /// The same build with doors that vanish, and what it would have changed.
+    fn try_out(&self, named: Vec<Site>, options: &Options) -> anyhow::Result<Exit> {
+        let outside = Outside::for_trial(options, self.replay.as_deref())?;
+        let standing = outside::standing(options);
+        let sites = self.wanted(named, &outside, options)?;
+        let reports = self.build(&sites, &outside, options);
+        let mut told = Vec::new();
+        for (site, report) in sites.iter().zip(&reports) {
+            tell_health(report);
+            let difference = run::difference(site, &*standing, outside.world().publish)?;
+            match self.report {
+                Form::Json => told.push(with_difference(report, &difference)),
+                Form::Text if options.quiet => {}
+                Form::Text => {
+                    tell_skipped(report, options.verbose > 0);
+                    difference::tell(&site.id, &difference, options.verbose > 0);
+                }
+            }
+        }
+        if self.report == Form::Json {
+            terminal::say_json(&json!({ "version": 2, "at": stamp(&outside), "sites": told }));
+        }
+        Ok(if reports.iter().any(Report::is_failed) { Exit::SomeFailed } else { Exit::Done })
+    }
+}
+
+/// What was found of a site, with the items in the place of the files, none of which was written.
+fn with_difference(report: &Report, difference: &Difference) -> Value {
+    let mut told = one(report);
+    told["written"] = json!([]);
+    told["diff"] = difference::whole(difference);
+    told
+}
+
+fn stamp(outside: &Outside) -> String {
+    outside.now.format("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 impl Build {
@@ -191,11 +243,10 @@ fn line(report: &Report) -> String {
 
 /// The report for programs (docs/report.md).
 fn whole(reports: &[Report], overviewed: &Overviewed, outside: &Outside) -> Value {
-    let now = outside.now.format("%Y-%m-%dT%H:%M:%SZ").to_string();
     let errors = overviewed.errors.iter().map(failure).collect::<Vec<_>>();
     json!({
         "version": 2,
-        "at": now,
+        "at": stamp(outside),
         "sites": reports.iter().map(one).collect::<Vec<_>>(),
         "overview": { "written": overviewed.written, "errors": errors },
     })

@@ -4,13 +4,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use tempfile::TempDir;
 
 use super::{Options, terminal};
 use crate::fetch::record::{Record, Tape};
 use crate::fetch::{Fetch, polite::Polite, replay::Replay, robots::Robots, web::Web};
-use crate::publish::{self, Publish, PublishError, dir::Dir};
+use crate::publish::{self, Publish, PublishError, dir::Dir, shadow::Shadow};
 use crate::run::World;
-use crate::store::{self, Store, lock::Lock, sqlite::Sqlite};
+use crate::store::{self, Store, StoreError, lock::Lock, sqlite::Sqlite};
 
 /// How many sites are fetched at once; most of them wait (DESIGN.md section 4).
 const THREADS: usize = 128;
@@ -25,6 +26,8 @@ pub(super) struct Outside {
     pub(super) now: DateTime<Utc>,
     /// Held until the run ends.
     _lock: Option<Lock>,
+    /// Removed when the run ends.
+    _copied: Option<TempDir>,
 }
 
 impl Outside {
@@ -47,6 +50,22 @@ impl Outside {
         Ok(Self { publish: Box::new(publish), _lock: Some(lock), ..Self::of(fetch(replay, &store)?, store, replay) })
     }
 
+    /// The doors of a build that leaves nothing behind: a copy of the memory, and files that vanish over those that
+    /// stand. No lock: whoever builds meanwhile is not kept from it.
+    pub(super) fn for_trial(options: &Options, replay: Option<&Path>) -> anyhow::Result<Self> {
+        let copied = tempfile::tempdir()?;
+        let copy = copied.path().join("haywain.db");
+        match store::copy(&options.store(), &copy) {
+            Err(error @ StoreError::Broken { .. }) => {
+                terminal::warn(&format!("{error}; the items are those of the feed files"));
+            }
+            done => done?,
+        }
+        let store: Arc<dyn Store> = Arc::new(Sqlite::open(&copy)?.store);
+        let publish = Box::new(Shadow::over(standing(options)));
+        Ok(Self { publish, _copied: Some(copied), ..Self::of(fetch(replay, &store)?, store, replay) })
+    }
+
     /// The same web or recordings, with a memory and an output that vanish.
     pub(super) fn dry(replay: Option<&Path>) -> anyhow::Result<Self> {
         let store: Arc<dyn Store> = Arc::new(store::memory::InMemory::default());
@@ -55,7 +74,7 @@ impl Outside {
 
     fn of(fetch: Box<dyn Fetch>, store: Arc<dyn Store>, replay: Option<&Path>) -> Self {
         let publish = Box::new(publish::memory::InMemory::default());
-        Self { fetch, store, publish, recorded: replay.is_some(), now: Utc::now(), _lock: None }
+        Self { fetch, store, publish, recorded: replay.is_some(), now: Utc::now(), _lock: None, _copied: None }
     }
 
     /// The web with every answer kept on the tape, and a memory and an output that vanish.
@@ -78,6 +97,11 @@ impl Outside {
             threads: THREADS,
         }
     }
+}
+
+/// The output folder, to be looked at.
+pub(super) fn standing(options: &Options) -> Box<dyn Publish> {
+    Box::new(Dir::unprepared(&options.output))
 }
 
 /// The memory alone, to be looked at.

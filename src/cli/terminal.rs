@@ -198,7 +198,7 @@ pub(super) fn say_words(begun: Line, words: &[String]) {
 }
 
 /// The columns of the terminal.
-fn columns() -> usize {
+pub(super) fn columns() -> usize {
     let known = terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
     known.map_or(COLUMNS, |columns| columns.max(NARROWEST))
 }
@@ -239,7 +239,7 @@ fn width(text: &str) -> usize {
 }
 
 /// At most so many columns, with an ellipsis where something is cut off.
-fn cut(text: &str, columns: usize) -> String {
+pub(super) fn cut(text: &str, columns: usize) -> String {
     if width(text) <= columns {
         return text.to_owned();
     }

@@ -30,6 +30,12 @@ impl Dir {
         Ok(dir)
     }
 
+    /// A folder to be looked at: it is neither made nor cleaned.
+    #[must_use]
+    pub fn unprepared(path: &Path) -> Self {
+        Self { path: path.to_owned() }
+    }
+
     fn prepare(&self) -> io::Result<()> {
         if self.path.exists() && !self.path.is_dir() {
             return Err(io::ErrorKind::NotADirectory.into());

@@ -2,6 +2,7 @@
 
 pub mod dir;
 pub mod memory;
+pub mod shadow;
 
 use std::io;
 use std::path::PathBuf;

@@ -4,6 +4,7 @@
 mod articles;
 mod asking;
 mod budget;
+mod difference;
 mod discover;
 mod due;
 mod found;
@@ -29,6 +30,7 @@ use url::Url;
 pub use self::asking::forget_failures;
 use self::budget::Budget;
 pub use self::budget::Spent;
+pub use self::difference::difference;
 pub use self::discover::{Discovery, Reach, discover, itself, rule};
 pub use self::due::{due, next_due};
 pub use self::found::{Body, Found, Relation};

@@ -1,6 +1,7 @@
 //! What is remembered between runs: per site its items and pages, per host its next allowed moment and its robots.txt, per run its
 //! numbers. What a run makes of it is left to `run`.
 
+mod copy;
 mod fault;
 mod file;
 pub mod lock;
@@ -22,6 +23,7 @@ use crate::fetch::robots::{Kept, Shelf};
 use crate::item::Known;
 use crate::publish;
 
+pub use copy::copy;
 pub use fault::{Cause, Fault, Looks, Span};
 pub use run::{Numbers, Overlap, Rhythm, Run};
 
