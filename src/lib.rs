@@ -40,6 +40,8 @@ pub mod clean; // foreign HTML to safe HTML
 
 pub mod item; // entry, article and memory to an item: its identity and its dates
 
+pub mod repair; // a rule that died: what is remembered, found again on the page of today
+
 pub mod feed; // items to a feed: order, doubles, cut
 
 pub mod state; // how a site does, in one word

@@ -202,7 +202,7 @@ fn read_detected(
     site: &Site,
     watch: Option<&Trace>,
 ) -> Result<Listing, ListingError> {
-    let Detected { confidence, yaml, rule } = detected;
+    let Detected { confidence, yaml, rule, .. } = detected;
     let ruled = Site { listing: rule, ..site.clone() };
     let listing = read_with(found(response, &ruled, page, watch)?, response, &ruled)?;
     Ok(Listing { detected: Some(Guess { confidence, yaml }), ..listing })

@@ -22,7 +22,7 @@ mod yaml;
 use crate::dates::Context;
 use crate::fetch::Response;
 use crate::page::Page;
-use crate::site::ListingRule;
+use crate::site::{ListingRule, Written};
 
 use dated::Dated;
 use groups::Group;
@@ -39,6 +39,8 @@ pub struct Detected {
     pub confidence: f64,
     /// The lines under `listing:`, as a person would write them.
     pub yaml: String,
+    /// The same, key by key.
+    pub keys: Vec<(&'static str, Written)>,
     /// The same, read by the grammar of sites.yaml.
     pub rule: ListingRule,
 }
@@ -78,7 +80,7 @@ pub fn document(response: &Response, context: &Context<'_>) -> Option<Detected> 
 
 impl Detected {
     fn of(rule: &Rule, confidence: f64) -> Option<Self> {
-        Some(Self { confidence, yaml: rule.yaml(), rule: rule.rule()? })
+        Some(Self { confidence, yaml: rule.yaml(), keys: rule.keys(), rule: rule.rule()? })
     }
 }
 

@@ -8,7 +8,7 @@ use crate::dates::Context;
 use crate::field::Scope;
 use crate::listing::draft;
 use crate::page::Page;
-use crate::site::{self, ListingRule};
+use crate::site::{self, ListingRule, Written};
 
 /// Where the entries are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +31,31 @@ pub enum Source {
     Feed,
     /// `sitemap: true`
     Sitemap,
+}
+
+impl Source {
+    /// The keys that say it.
+    #[must_use]
+    pub fn keys(&self) -> Vec<(&'static str, Written)> {
+        let text = |text: &str| Field::from(text).written();
+        let flag = || Written { own: "true".into(), inner: "true".into() };
+        match self {
+            Self::Item { css, with } => {
+                let with = match with {
+                    0 => None,
+                    1 => Some(text("next")),
+                    more => Some(Written { own: more.to_string(), inner: more.to_string() }),
+                };
+                std::iter::once(("item", text(css))).chain(with.map(|with| ("with", with))).collect()
+            }
+            Self::Json { path, script } => {
+                let script = script.as_ref().map(|script| ("script", text(script)));
+                script.into_iter().chain([("json", text(path))]).collect()
+            }
+            Self::Feed => vec![("feed", flag())],
+            Self::Sitemap => vec![("sitemap", flag())],
+        }
+    }
 }
 
 /// A field as the grammar has it.
@@ -65,6 +90,16 @@ impl Field {
             Self::Fallbacks(fields) => yaml::list(&fields.iter().map(Self::inner).collect::<Vec<_>>()),
             Self::Long(_) => self.inner(),
         }
+    }
+
+    /// Both ways in which it can stand in the file.
+    #[must_use]
+    pub fn written(&self) -> Written {
+        let inner = match self {
+            Self::Fallbacks(fields) if fields.len() > 1 => format!("[{}]", self.inner()),
+            _ => self.inner(),
+        };
+        Written { own: self.yaml(), inner }
     }
 
     /// As a member of a list.
@@ -140,7 +175,14 @@ impl Rule {
     /// The lines under `listing:`, not indented, each with its line break.
     #[must_use]
     pub fn yaml(&self) -> String {
-        let mut out = self.source_lines();
+        let mut out = String::new();
+        self.keys().iter().for_each(|(key, value)| put(key, &value.own, &mut out));
+        out
+    }
+
+    /// The same, key by key.
+    #[must_use]
+    pub fn keys(&self) -> Vec<(&'static str, Written)> {
         let link = self.link.clone().map(|field| field.without("@href"));
         let date = self.date.clone().map(|field| field.without("@datetime"));
         let fields = [
@@ -154,35 +196,8 @@ impl Rule {
             ("tags", &self.tags),
             ("next", &self.next),
         ];
-        for (key, field) in fields {
-            if let Some(field) = field {
-                put(key, &field.yaml(), &mut out);
-            }
-        }
-        out
-    }
-
-    fn source_lines(&self) -> String {
-        let mut out = String::new();
-        match &self.source {
-            Source::Item { css, with } => {
-                put("item", &yaml::scalar(css), &mut out);
-                match with {
-                    0 => {}
-                    1 => put("with", "next", &mut out),
-                    more => put("with", &more.to_string(), &mut out),
-                }
-            }
-            Source::Json { path, script } => {
-                if let Some(script) = script {
-                    put("script", &yaml::scalar(script), &mut out);
-                }
-                put("json", &yaml::scalar(path), &mut out);
-            }
-            Source::Feed => put("feed", "true", &mut out),
-            Source::Sitemap => put("sitemap", "true", &mut out),
-        }
-        out
+        let fields = fields.into_iter().filter_map(|(key, field)| Some((key, field.as_ref()?.written())));
+        self.source.keys().into_iter().chain(fields).collect()
     }
 
     /// The rule without `link:` where the first link of each item is the same.

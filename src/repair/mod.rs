@@ -1,0 +1,188 @@
+//! A rule that died, made anew: what is remembered is looked up on the page of today, and the selectors of what is found
+//! are the new rule. It is held against all that is remembered before anybody believes it. Where the pages and the
+//! memory come from is left to `run`, where the rule goes to `site`.
+
+mod draft;
+mod field;
+mod reading;
+mod recall;
+mod sight;
+mod target;
+
+use crate::fetch::Response;
+use crate::item::Known;
+use crate::listing::detect::{self, embedded};
+use crate::page::{Page, PageError};
+use crate::site::{Edit, ListingRule, Site, Source};
+
+use draft::{Draft, Workshop};
+pub use reading::{FieldReading, Reading};
+use recall::Recall;
+
+/// What was found of a rule.
+#[derive(Debug, Clone)]
+pub enum Outcome {
+    /// It reads the page as it should.
+    Works(Reading),
+    /// Another one does.
+    Repaired(Box<Repair>),
+}
+
+/// A new rule.
+#[derive(Debug, Clone)]
+pub struct Repair {
+    /// The keys that change.
+    pub edits: Vec<Edit>,
+    /// The rule with these changes.
+    pub rule: ListingRule,
+    /// What the old rule reads.
+    pub before: Reading,
+    /// What the new one reads.
+    pub after: Reading,
+    /// Remembered items that are somewhere on the page.
+    pub present: usize,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// Fields of the rule that find nothing and for which nothing was found.
+    pub lost: Vec<&'static str>,
+}
+
+/// Where a new rule comes from.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Origin {
+    /// The elements in which remembered items stand.
+    Items,
+    /// The list of the page's data that holds remembered items.
+    Data,
+    /// The page's main list; nothing on it is remembered.
+    Detected {
+        /// From 0 to 1: how often such a guess is right.
+        confidence: f64,
+    },
+}
+
+/// Why there is no new rule.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RepairError {
+    /// Nothing is remembered to look for.
+    #[error("nothing is remembered of this site")]
+    NoMemory,
+    /// A sitemap or feed has no selectors.
+    #[error("its rule reads a {what}, which has no selectors that could break")]
+    NoSelectors {
+        /// "feed" or "sitemap".
+        what: &'static str,
+    },
+    /// A page that cannot be parsed.
+    #[error(transparent)]
+    Page(#[from] PageError),
+    /// Neither the remembered items nor a list.
+    #[error("of {known} remembered items {present} are on the page, and no rule reads a list of them")]
+    Nothing {
+        /// Remembered items.
+        known: usize,
+        /// Those of them that are on the page.
+        present: usize,
+    },
+}
+
+impl RepairError {
+    /// What to do about it.
+    #[must_use]
+    pub fn advice(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::NoMemory => "a rule that never worked is found with `haywain show URL` or `haywain add URL`",
+            Self::NoSelectors { .. } => {
+                "look whether the address has moved: `haywain add URL` with the site's own page"
+            }
+            Self::Page(_) => return None,
+            Self::Nothing { .. } => {
+                "look whether this is still the page that lists the articles; if the list has moved, correct `url:` and try again"
+            }
+        })
+    }
+}
+
+/// Looks for a rule that reads the remembered items on the listing pages of today. Where the present rule does, there is
+/// nothing to repair.
+///
+/// # Errors
+/// There is nothing to look for, or nothing is found.
+pub fn repair(responses: &[Response], site: &Site, known: &[Known]) -> Result<Outcome, RepairError> {
+    let what = match site.listing.source {
+        Source::Feed => Some("feed"),
+        Source::Sitemap { .. } => Some("sitemap"),
+        _ => None,
+    };
+    if let Some(what) = what {
+        return Err(RepairError::NoSelectors { what });
+    }
+    if known.is_empty() {
+        return Err(RepairError::NoMemory);
+    }
+    let recall = Recall::of(known);
+    let before = Reading::of(&site.listing, site, responses, &recall);
+    let workshop = Workshop { site, responses, recall: &recall, before: &before };
+    let (mut best, mut present) = (None, before.hits);
+    for response in responses {
+        let (draft, seen) = of_page(&workshop, response)?;
+        present = present.max(seen);
+        best = better(best, draft);
+    }
+    let nothing = RepairError::Nothing { known: known.len(), present };
+    conclude(&workshop, best, present).ok_or(nothing)
+}
+
+/// The best rule for one page, and how many remembered items are on it.
+fn of_page<'w>(workshop: &Workshop<'w>, response: &'w Response) -> Result<(Option<Draft>, usize), RepairError> {
+    let context = workshop.site.date_context(response.fetched_at, None);
+    if let Some(rule) = embedded::document(response, &context) {
+        return Ok((workshop.list(&rule.keys(), Origin::Data), 0));
+    }
+    let page = Page::parse(response)?;
+    let context = workshop.site.date_context(response.fetched_at, page.language());
+    let sightings = sight::sightings(&page, workshop.recall);
+    let present = sight::count(&sightings);
+    let reads_data = matches!(workshop.site.listing.source, Source::Json { .. });
+    let mut best = if reads_data { None } else { workshop.by_items(&page, &context, &sightings) };
+    if best.as_ref().is_none_or(|best| best.after.hits * 2 < present.max(1)) {
+        let lists = embedded::read(&page, &context).lists;
+        let data = lists.iter().filter_map(|list| workshop.list(&list.rule.keys(), Origin::Data));
+        best = data.fold(best, |best, list| better(best, Some(list)));
+    }
+    if best.as_ref().is_none_or(|best| best.after.hits == 0)
+        && let Ok(found) = detect::detect(&page, &context)
+    {
+        best = better(best, workshop.list(&found.keys, Origin::Detected { confidence: found.confidence }));
+    }
+    if best.is_none() && reads_data {
+        best = workshop.by_items(&page, &context, &sightings);
+    }
+    Ok((best, present))
+}
+
+fn better(one: Option<Draft>, other: Option<Draft>) -> Option<Draft> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(if one.yields_to(&other) { other } else { one }),
+        (one, other) => one.or(other),
+    }
+}
+
+/// The present rule, if no other reads more; the new one, if it reads enough.
+fn conclude(workshop: &Workshop<'_>, best: Option<Draft>, present: usize) -> Option<Outcome> {
+    let before = workshop.before;
+    let reads = before.entries > 0;
+    let is_as_good = |draft: &Draft| before.hits * 10 >= draft.after.hits * 9 && draft.edits.is_empty();
+    match best {
+        Some(draft) if reads && is_as_good(&draft) => Some(Outcome::Works(before.clone())),
+        None if reads => Some(Outcome::Works(before.clone())),
+        // A list of which nothing is known does not replace one.
+        Some(draft) if draft.after.hits == 0 && reads => Some(Outcome::Works(before.clone())),
+        Some(draft) if draft.after.entries > 0 && !draft.edits.is_empty() => {
+            let Draft { edits, rule, after, origin, lost } = draft;
+            let before = before.clone();
+            Some(Outcome::Repaired(Box::new(Repair { edits, rule, before, after, present, origin, lost })))
+        }
+        _ => None,
+    }
+}
