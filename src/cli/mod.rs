@@ -8,6 +8,7 @@ mod feeds;
 mod fill;
 mod outside;
 mod record;
+mod repair;
 mod show;
 mod status;
 mod terminal;
@@ -74,6 +75,7 @@ enum Verb {
     Show(show::Show),
     Add(add::Add),
     Record(record::Record),
+    Repair(repair::Repair),
     Status(status::Status),
 }
 
@@ -108,6 +110,7 @@ impl Cli {
             Verb::Show(verb) => verb.run(&self.options),
             Verb::Add(verb) => verb.run(&self.options),
             Verb::Record(verb) => verb.run(&self.options),
+            Verb::Repair(verb) => verb.run(&self.options),
             Verb::Status(verb) => verb.run(&self.options),
         }
     }

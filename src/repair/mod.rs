@@ -133,6 +133,12 @@ pub fn repair(responses: &[Response], site: &Site, known: &[Known]) -> Result<Ou
     conclude(&workshop, best, present).ok_or(nothing)
 }
 
+/// What the rule of a site reads on these pages, held against what is remembered.
+#[must_use]
+pub fn read(responses: &[Response], site: &Site, known: &[Known]) -> Reading {
+    Reading::of(&site.listing, site, responses, &Recall::of(known))
+}
+
 /// The best rule for one page, and how many remembered items are on it.
 fn of_page<'w>(workshop: &Workshop<'w>, response: &'w Response) -> Result<(Option<Draft>, usize), RepairError> {
     let context = workshop.site.date_context(response.fetched_at, None);

@@ -12,6 +12,7 @@ mod listings;
 mod overview;
 mod probe;
 mod record;
+mod repair;
 mod report;
 mod right;
 mod told;
@@ -38,6 +39,7 @@ use self::listings::Remembered;
 pub use self::overview::{Overviewed, history, overview};
 pub use self::probe::{Probe, probe};
 pub use self::record::{RecordError, record};
+pub use self::repair::{Examined, repair};
 pub use self::report::{Report, SiteError, Skipped};
 use self::workers::Workers;
 use crate::feed::Feed;
@@ -201,13 +203,7 @@ impl<'env> Visit<'env> {
     }
 
     fn rebuild(&self) -> Result<Vec<Known>, SiteError> {
-        for format in [Format::Atom, Format::Json, Format::Rss] {
-            let Some(bytes) = self.world.publish.get(&self.file(format))? else { continue };
-            if let Ok(items) = formats::read(format, &bytes) {
-                return Ok(items.into_iter().map(item::rebuilt).collect());
-            }
-        }
-        Ok(Vec::new())
+        rebuilt(self.site, self.world)
     }
 
     /// The memory first, the files after it: a run that is killed in between publishes with the next one.
@@ -300,6 +296,17 @@ impl<'env> Visit<'env> {
         self.note(url, &answer)?;
         Ok(answer?)
     }
+}
+
+/// The items of a site's feed files, as they would be remembered.
+fn rebuilt(site: &Site, world: &World<'_>) -> Result<Vec<Known>, SiteError> {
+    for format in [Format::Atom, Format::Json, Format::Rss] {
+        let Some(bytes) = world.publish.get(&format!("{}.{}", site.id, format.extension()))? else { continue };
+        if let Ok(items) = formats::read(format, &bytes) {
+            return Ok(items.into_iter().map(item::rebuilt).collect());
+        }
+    }
+    Ok(Vec::new())
 }
 
 fn page_of(site: &Site) -> String {

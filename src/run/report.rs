@@ -11,6 +11,7 @@ use crate::health::{self, Judgement, Told, WrongPage};
 use crate::listing::{Dropped, ListingError};
 use crate::page::PageError;
 use crate::publish::PublishError;
+use crate::repair::RepairError;
 use crate::store::{Cause, Numbers, Run, StoreError};
 
 /// What became of one site in one run.
@@ -121,6 +122,9 @@ pub enum SiteError {
         /// What it is.
         page: WrongPage,
     },
+    /// No rule for the page.
+    #[error("repair: {0}")]
+    Repair(#[from] RepairError),
     /// A listing that could ruin the feed; nothing of it is published.
     #[error("{0}; the feed is kept as it was")]
     Unsafe(Box<Cause>),
@@ -150,6 +154,7 @@ impl SiteError {
             Self::Page(_) | Self::WrongPage { .. } => "page",
             Self::Unsafe(cause) => cause.stage(),
             Self::Listing(_) => "listing",
+            Self::Repair(_) => "repair",
             Self::Format(_) => "formats",
             Self::Publish(_) => "publish",
             Self::Store(_) => "store",
@@ -166,6 +171,7 @@ impl SiteError {
             Self::WrongPage { page, .. } => Some(page.advice().to_owned()),
             Self::Unsafe(cause) => health::advice(cause).map(str::to_owned),
             Self::Listing(error) => error.advice(),
+            Self::Repair(error) => error.advice().map(str::to_owned),
             Self::Format(error) => error.advice(),
             Self::Publish(error) => error.advice(),
             Self::Store(error) => error.advice(),
