@@ -11,13 +11,13 @@ pub fn advice(cause: &Cause) -> Option<&'static str> {
             "look at one article with `haywain show URL`; if such articles never have it, name what they have with `expect: {fields: [title, …]}`"
         }
         Cause::Field { .. } => {
-            "compare the page with the rule (`haywain show SITE`); if the field is gone for good, name the others with `expect: {fields: [title, …]}`"
+            "`haywain repair SITE` looks for where it stands now, `haywain show SITE` shows what the rule reads; if the field is gone for good, name the others with `expect: {fields: [title, …]}`"
         }
         Cause::Other { looks: Looks::Moved, .. } => {
             "the site has new addresses; name the old one with `moved_from: https://…`, and its items keep their ids; to take them once more as new ones, say `expect: {overlap: false}` for a run"
         }
         Cause::Other { .. } => {
-            "compare the page with the rule (`haywain show SITE`); if the new list is right, say `expect: {overlap: false}`"
+            "`haywain repair SITE` looks for the list that is remembered, `haywain show SITE` shows what the rule reads; if the new list is right, say `expect: {overlap: false}`"
         }
         Cause::Fewer { .. } => "if so few are right, say so with `expect: {items: …}`",
         Cause::Stale { .. } => "look at the page; if it is only slow, raise `expect: {fresh: …}`",

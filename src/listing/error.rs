@@ -133,6 +133,10 @@ pub enum ListingError {
     },
 }
 
+/// What is done about a rule that read something before.
+const REPAIR: &str = "the page has changed, or is another one: `haywain repair SITE` looks for a rule that reads what is \
+                      remembered, `haywain show SITE` shows what this one reads";
+
 /// The lines of a flat block as one map.
 fn one_line(yaml: &str) -> String {
     format!("{{{}}}", yaml.lines().collect::<Vec<_>>().join(", "))
@@ -156,13 +160,13 @@ impl ListingError {
                 format!("the page may be drawn by scripts: try `script: \"{script}\"` with `json:`")
             }
             Self::NoItems { payload: None, .. } => {
-                "the page has changed, or is another one: compare it with the rule".into()
+                REPAIR.into()
             }
-            Self::NoLinks { .. } => "name the link with `link:`, or the identity with `id:`".into(),
-            Self::NoTitles { .. } => "name the title with `title:`, or follow the links with `article:`".into(),
+            Self::NoLinks { .. } => "name the link with `link:`, or the identity with `id:`; if it was read before, `haywain repair SITE` looks for it".into(),
+            Self::NoTitles { .. } => "name the title with `title:`, or follow the links with `article:`; if it was read before, `haywain repair SITE` looks for it".into(),
             Self::NotJson { .. } => "name the element that holds the JSON with `script:`".into(),
             Self::NoScript { .. } | Self::NoPath { .. } => {
-                "the page has changed, or is another one: compare it with the rule".into()
+                REPAIR.into()
             }
             Self::NotXml { .. } | Self::NotAFeed { .. } => "open the address and see what it answers".into(),
             Self::SitemapIndex { example, .. } => {

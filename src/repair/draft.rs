@@ -64,7 +64,7 @@ impl Workshop<'_> {
         Some(Draft { rule, edits, after, origin, lost: Vec::new() }).filter(|draft| draft.after.entries > 0)
     }
 
-    fn read(&self, rule: &ListingRule) -> Reading {
+    pub(super) fn read(&self, rule: &ListingRule) -> Reading {
         Reading::of(rule, self.site, self.responses, self.recall)
     }
 
@@ -152,15 +152,10 @@ impl Workshop<'_> {
             if old.is_none() && (!is_new || matches!(name, "id" | "tags")) {
                 continue;
             }
-            let found = look.field(name, level, &items);
-            let new = found
-                .iter()
-                .flat_map(|found| field::variants(name, old, &found.css).into_iter().map(|new| (new, found.with)));
-            let tried = new.map(|(new, with)| self.with_field(&draft, name, new, with));
-            let best =
-                tried.reduce(
-                    |best, other| if other.after.right(name) * 19 > best.after.right(name) * 20 { other } else { best },
-                );
+            let tried = self.tries(name, look, level, &items).into_iter();
+            let tried = tried.map(|(new, with)| self.with_field(&draft, name, new, with));
+            let is_better = |one: &Draft, other: &Draft| other.after.right(name) * 19 > one.after.right(name) * 20;
+            let best = tried.reduce(|one, other| if is_better(&one, &other) { other } else { one });
             match best.filter(|best| is_mended(name, &draft.after, &best.after)) {
                 Some(better) => draft = better,
                 None if old.is_some() && is_dead(name, &draft.after) => draft.lost.push(name),
@@ -168,6 +163,22 @@ impl Workshop<'_> {
             }
         }
         draft
+    }
+
+    /// Ways to read a field, each with the number of siblings that it needs.
+    fn tries<'a>(
+        &self,
+        name: &'static str,
+        look: &Look<'_, 'a>,
+        level: &Level<'a>,
+        items: &[&Known],
+    ) -> Vec<(Variant, usize)> {
+        let old = field::get(&self.site.listing.fields, name);
+        if let Some(found) = look.field(name, level, items) {
+            return field::variants(name, old, &found.css).into_iter().map(|new| (new, found.with)).collect();
+        }
+        let headings = (name == "date").then(|| look.date_headings(level, items)).flatten();
+        headings.and_then(|css| field::preceding(&css)).map(|new| (new, 0)).into_iter().collect()
     }
 
     fn with_field(&self, draft: &Draft, name: &'static str, new: Variant, with: usize) -> Draft {

@@ -23,6 +23,20 @@ pub(super) fn variants(name: &'static str, old: Option<&Field>, css: &str) -> Ve
     with_options.into_iter().chain([alone]).collect()
 }
 
+/// A date that stands in the nearest such element before the item.
+pub(super) fn preceding(css: &str) -> Option<Variant> {
+    let written = Text::Long(vec![("css", css.to_owned()), ("from", "preceding".to_owned())]).written();
+    let field = read("date", &written)?;
+    Some(Variant { field: Some(field), edits: vec![edit("date", Some(written))] })
+}
+
+/// An identity that is made of a part of the link.
+pub(super) fn of_link(pattern: &str, template: &str) -> Option<Variant> {
+    let written = Text::Long(vec![("url", pattern.to_owned()), ("template", template.to_owned())]).written();
+    let field = read("id", &written)?;
+    Some(Variant { field: Some(field), edits: vec![edit("id", Some(written))] })
+}
+
 fn read(name: &str, written: &Written) -> Option<Field> {
     let rule = site::read_listing(&format!("item: '*'\n{}", line(name, written))).ok()?;
     get(&rule.fields, name).cloned()

@@ -4,6 +4,7 @@
 
 mod draft;
 mod field;
+mod moved;
 mod reading;
 mod recall;
 mod sight;
@@ -130,6 +131,7 @@ pub fn repair(responses: &[Response], site: &Site, known: &[Known]) -> Result<Ou
         best = better(best, draft);
     }
     let nothing = RepairError::Nothing { known: known.len(), present };
+    let best = best.map(|best| moved::with_identity(&workshop, best));
     conclude(&workshop, best, present).ok_or(nothing)
 }
 
@@ -186,7 +188,7 @@ fn conclude(workshop: &Workshop<'_>, best: Option<Draft>, present: usize) -> Opt
         Some(draft) if draft.after.hits == 0 && reads => Some(Outcome::Works(before.clone())),
         Some(draft) if draft.after.entries > 0 && !draft.edits.is_empty() => {
             let Draft { edits, rule, after, origin, lost } = draft;
-            let before = before.clone();
+            let (before, present) = (before.clone(), present.max(after.hits));
             Some(Outcome::Repaired(Box::new(Repair { edits, rule, before, after, present, origin, lost })))
         }
         _ => None,

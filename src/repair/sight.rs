@@ -46,7 +46,7 @@ pub(super) fn is_heading(element: ElementRef<'_>) -> bool {
     matches!(element.value().name(), "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
 }
 
-fn has_own_text(element: ElementRef<'_>) -> bool {
+pub(super) fn has_own_text(element: ElementRef<'_>) -> bool {
     let inert = matches!(element.value().name(), "script" | "style" | "noscript" | "template" | "title");
     !inert && element.children().any(|child| child.value().as_text().is_some_and(|text| !text.trim().is_empty()))
 }

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use ego_tree::NodeId;
 use scraper::ElementRef;
 
 use super::recall::{file_name, fold, same_date, same_persons, same_summary, same_title};
-use super::sight::{Level, is_heading};
-use crate::dates::{self, Context};
+use super::sight::{Level, has_own_text, is_heading};
+use crate::dates::{self, Context, Moment};
 use crate::field::people;
 use crate::induce;
 use crate::item::Known;
@@ -16,6 +17,8 @@ use crate::page::{self, Page};
 const SIBLINGS: usize = 3;
 /// The longest text that is a date or a byline, in bytes.
 const SHORT: usize = 120;
+/// The longest heading that is a date, in bytes.
+const HEADING: usize = 60;
 /// How much of a text is compared, in bytes.
 const LONG: usize = 700;
 
@@ -62,6 +65,38 @@ impl<'a> Look<'_, 'a> {
         let behind = pairs.iter().filter(|(_, place, _)| *place > 0).count();
         let with = if behind * 2 > pairs.len() { pairs.iter().map(|(_, place, _)| *place).max()? } else { 0 };
         Some(Found { css: attribute.map_or_else(|| css.clone(), |attribute| format!("{css}@{attribute}")), with })
+    }
+
+    /// The headings that each say the date of the entries behind them: sections of days.
+    pub(super) fn date_headings(&self, level: &Level<'a>, items: &[&Known]) -> Option<String> {
+        let wanted: BTreeMap<NodeId, &Known> =
+            level.known.iter().zip(items).map(|((element, _), known)| (element.id(), *known)).collect();
+        let (mut inside, mut last, mut right, mut headings) = (None, None, 0, Vec::new());
+        for element in self.page.root().descendent_elements() {
+            if let Some(known) = wanted.get(&element.id())
+                && let Some((heading, date)) = last
+                && same_date(known, date, self.context.timezone)
+            {
+                right += 1;
+                headings.push(heading);
+            }
+            if level.has(element) {
+                inside = Some(element.id());
+            }
+            let is_inside = || element.ancestors().any(|node| Some(node.id()) == inside);
+            if let Some(date) = self.heading_date(element).filter(|_| Some(element.id()) != inside && !is_inside()) {
+                last = Some((element, date));
+            }
+        }
+        headings.dedup();
+        let css = induce::items(self.page, &headings)?.css;
+        (right * 2 > items.len()).then_some(css)
+    }
+
+    fn heading_date(&self, element: ElementRef<'a>) -> Option<Moment> {
+        let is_asked = is_heading(element) || has_own_text(element);
+        let text = is_asked.then(|| page::text_start(element, SHORT)).filter(|text| text.len() < HEADING)?;
+        dates::parse(&text, self.context)
     }
 
     fn inside(&self, name: &str, part: ElementRef<'a>, known: &Known) -> Option<Target<'a>> {
