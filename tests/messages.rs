@@ -15,8 +15,9 @@ use haywain::health::WrongPage;
 use haywain::listing::ListingError;
 use haywain::page::PageError;
 use haywain::publish::PublishError;
+use haywain::repair::RepairError;
 use haywain::run::{RecordError, SiteError, Spent};
-use haywain::site::{AppendError, FieldName};
+use haywain::site::{AppendError, FieldName, PatchError};
 use haywain::store::{Cause, Looks, StoreError};
 use url::Url;
 
@@ -174,6 +175,19 @@ fn record() -> Vec<RecordError> {
     errors
 }
 
+fn repair() -> [RepairError; 3] {
+    [RepairError::NoMemory, RepairError::NoSelectors { what: "feed" }, RepairError::Nothing { known: 20, present: 3 }]
+}
+
+fn patch() -> [PatchError; 4] {
+    [
+        PatchError::NoSite,
+        PatchError::Anchor { key: "item".into() },
+        PatchError::Defaults,
+        PatchError::Parameter { key: "item".into() },
+    ]
+}
+
 /// As a person sees it: the line, and what to do.
 fn tell(out: &mut String, error: &SiteError) {
     let _ = writeln!(out, "error: news: {error}");
@@ -209,6 +223,10 @@ fn all() -> String {
         if let Some(advice) = error.advice() {
             let _ = writeln!(out, "  help: {advice}");
         }
+    }
+    repair().into_iter().for_each(|error| tell(&mut out, &error.into()));
+    for error in patch() {
+        let _ = writeln!(out, "error: news: site: {error}\n  help: {}", error.advice());
     }
     for error in replay() {
         let _ = writeln!(out, "error: {error}");

@@ -515,7 +515,12 @@ fn a_diff_tells_what_a_build_would_change_and_writes_nothing() {
     let ran = site.haywain.run(&["--diff", "news"]);
     assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
     assert!(ran.out.contains("news: 2 new, 1 changed, 0 vanished; 19 items stay as they are\n"), "{}", ran.out);
-    assert!(ran.out.contains("  + 2026-01-28 The river “and”") && ran.out.contains("      title: … "), "{}", ran.out);
+    assert!(
+        ran.out.contains("  + 2026-01-28 The river “and”")
+            && ran.out.contains("      title: …the school: part 2 → …the school: the second part"),
+        "{}",
+        ran.out
+    );
     assert!(!ran.out.contains('\u{1b}'), "{}", ran.out);
     let json = site.haywain.run(&["--diff", "news", "--report", "json"]);
     let told: serde_json::Value = serde_json::from_str(&json.out).unwrap();

@@ -43,7 +43,7 @@ impl Repair {
         };
         match &examined.outcome {
             Outcome::Works(reading) => {
-                terminal::say(&works(site, reading));
+                tell_works(site, reading);
                 Ok(Exit::Done)
             }
             Outcome::Repaired(repair) => self.offer(site, &examined, repair, options),
@@ -83,9 +83,29 @@ fn fail(site: &Site, why: &str, advice: Option<&str>) -> Exit {
     Exit::SomeFailed
 }
 
-fn works(site: &Site, reading: &Reading) -> String {
-    let (entries, hits) = (reading.entries, reading.hits);
-    format!("{}: the rule works: it reads {entries} entries, {hits} of them remembered; nothing to repair", site.id)
+fn tell_works(site: &Site, reading: &Reading) {
+    let Reading { entries, hits, moved, .. } = reading;
+    terminal::say(&format!(
+        "{}: the rule works: it reads {entries} entries, {hits} of them remembered; nothing to repair",
+        site.id
+    ));
+    warn_of_moved(site, *moved);
+    if site.article.as_ref().is_some_and(|article| article.fields.named().iter().any(|(_, field)| field.is_some())) {
+        terminal::say(&format!(
+            "what stands under `article:` is not looked at: `haywain show {}` shows what it reads",
+            site.id
+        ));
+    }
+}
+
+fn warn_of_moved(site: &Site, moved: usize) {
+    if moved > 0 {
+        terminal::warn(&format!(
+            "{}: {moved} of the items have new addresses that say nothing of the old; a build would take them for new ones \
+             (docs/repair.md)",
+            site.id
+        ));
+    }
 }
 
 /// What the old rule reads, what the new one does, and each field of it.
@@ -113,10 +133,7 @@ fn tell(site: &Site, repair: &Repaired, known: usize) {
 /// What a person should know before it is written.
 fn warn(site: &Site, repair: &Repaired, shared: usize) {
     let warn = |what: String| terminal::warn(&format!("{}: {what}", site.id));
-    let moved = repair.after.moved;
-    if moved > 0 {
-        warn(format!("{moved} of the items have new addresses; a build takes them for new ones (docs/repair.md)"));
-    }
+    warn_of_moved(site, repair.after.moved);
     if repair.after.hits == 0 {
         warn("nothing of the list is remembered; compare it with `haywain show` before you apply it".into());
     }

@@ -14,7 +14,7 @@ pub fn advice(cause: &Cause) -> Option<&'static str> {
             "`haywain repair SITE` looks for where it stands now, `haywain show SITE` shows what the rule reads; if the field is gone for good, name the others with `expect: {fields: [title, …]}`"
         }
         Cause::Other { looks: Looks::Moved, .. } => {
-            "the site has new addresses; name the old one with `moved_from: https://…`, and its items keep their ids; to take them once more as new ones, say `expect: {overlap: false}` for a run"
+            "the site has new addresses: `haywain repair SITE` looks for an `id:` that keeps the items; if the whole site moved, name the old one with `moved_from: https://…`; to take the items once more as new ones, say `expect: {overlap: false}` for a run"
         }
         Cause::Other { .. } => {
             "`haywain repair SITE` looks for the list that is remembered, `haywain show SITE` shows what the rule reads; if the new list is right, say `expect: {overlap: false}`"

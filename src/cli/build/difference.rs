@@ -37,7 +37,9 @@ fn tell_item(sign: &str, look: Look, item: &Item) {
 
 fn tell_changed(changed: &Changed) {
     Line::indented(2).plain("~ ").plain(&changed.title).say();
-    for field in &changed.fields {
+    // That it was updated is no news beside what was.
+    let is_news = |field: &&FieldChange| field.name != "updated" || changed.fields.len() == 1;
+    for field in changed.fields.iter().filter(is_news) {
         let (old, new) = near(field);
         let room = terminal::columns().saturating_sub(8 + field.name.len()) / 2;
         let line = Line::indented(6).with(Look::Faint, &format!("{}: ", field.name));
