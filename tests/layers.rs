@@ -117,6 +117,7 @@ fn from_page_to_formats_everything_is_computation() {
         "article",
         "clean",
         "item",
+        "repair",
         "feed",
         "formats",
     ];

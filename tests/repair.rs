@@ -33,7 +33,7 @@ fn article(number: usize) -> Article {
         number,
         title: format!("The {one} “and” the {two}: part {number}"),
         slug: format!("the-{one}-and-the-{two}-{number}"),
-        day: 28 - number,
+        day: 28 - number / 2,
         author: PERSONS[number % 3],
         summary: format!("What the people near the {one} said about it in week {number}, and why it matters to all."),
     }
@@ -296,6 +296,58 @@ fn redesigns() -> Vec<(&'static str, String)> {
                 },
                 "</div>",
             ),
+        ),
+        ("most read beside it, and advertisements between", {
+            let cut = |a: &Article| format!("<li class=hit><a href='/news/{}'>{}</a></li>", a.slug, a.title);
+            let card = |a: &Article| {
+                let ad = if a.number % 5 == 4 {
+                    "<div class='box promo'><h3><a href=/buy>Buy it</a></h3><p>Now</p></div>"
+                } else {
+                    ""
+                };
+                format!(
+                    "<div class='box box-{} topic-{}'><h3><a href='/news/{}'>{}</a></h3><span class=date>{} Jan 2026</span><address>By {}</address><p>{}</p></div>{ad}",
+                    a.number,
+                    WORDS[a.number % 8],
+                    a.slug,
+                    a.title,
+                    a.day,
+                    a.author,
+                    a.summary
+                )
+            };
+            page(&format!(
+                "<section class=boxes>{}</section><aside class=top><ol>{}</ol></aside>",
+                cards(&articles(0..22), card),
+                cards(&articles(3..9), cut)
+            ))
+        }),
+        (
+            "links without words over the whole card, titles cut",
+            list(
+                "<div class=wall>",
+                |a| {
+                    let cut: String = a.title.chars().take(32).collect();
+                    format!(
+                        "<div class=brick><a class=cover href='https://www.example.com/redirect?to=/news/{}' aria-label=open></a><a class=over href='/news/{}/'></a><div class=txt><div class=hd title=\"{}\">{cut}…</div><div class=ft><abbr title='2026-01-{:02}T12:00:00Z'>some days ago</abbr> · <b>By {}</b></div></div></div>",
+                        a.slug, a.slug, a.title, a.day, a.author
+                    )
+                },
+                "</div>",
+            ),
+        ),
+        (
+            "a lead story of its own",
+            page(&format!(
+                "<section class=lead><h1><a href='/news/{0}'>{1}</a></h1><time datetime=2026-01-26>x</time><p>{2}</p></section><ul class=rest>{3}</ul>",
+                article(2).slug,
+                article(2).title,
+                article(2).summary,
+                cards(&articles(0..22).into_iter().filter(|a| a.number != 2).collect::<Vec<_>>(), |a| format!(
+                    "<li><h2><a href='/news/{}'>{}</a></h2><time datetime=2026-01-{:02}>x</time><span>By {}</span><p>{}</p></li>",
+                    a.slug, a.title, a.day, a.author, a.summary
+                ))
+            )),
         ),
         ("sections of days", page(&format!("<div class=days>{}</div>", by_day.collect::<String>()))),
         (

@@ -194,3 +194,54 @@ fn conclude(workshop: &Workshop<'_>, best: Option<Draft>, present: usize) -> Opt
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use chrono::{TimeZone, Utc};
+    use url::Url;
+
+    use super::*;
+    use crate::item::{self, Sight};
+    use crate::listing::Entry;
+
+    fn site(listing: &str) -> Site {
+        let text = format!("sites: {{news: {{url: 'https://example.org/', listing: {listing}}}}}");
+        crate::site::read(&text, "sites.yaml".as_ref(), &|_| None).unwrap().sites.remove(0)
+    }
+
+    fn response(html: &str) -> Response {
+        Response::of(Url::parse("https://example.org/").unwrap(), html)
+    }
+
+    fn known(number: usize) -> Known {
+        let base = Url::parse("https://example.org/").unwrap();
+        let at = Utc.with_ymd_and_hms(2026, 1, 2, 3, 4, 5).unwrap();
+        let entry = Entry {
+            url: base.join(&format!("/news/story-{number}")).ok(),
+            title: Some(format!("The story of number {number}")),
+            ..Entry::default()
+        };
+        item::first(entry, Sight { at, position: number, base: &base, follow: false })
+    }
+
+    #[test]
+    fn a_large_page_without_a_list_costs_bounded_time() {
+        let known: Vec<Known> = (0..200).map(known).collect();
+        let link = |n: usize| format!("<div class='c{n}'><a href='/news/story-{}'>x</a><p>a text</p></div>", n % 200);
+        let deep = format!("{}{}", "<div>".repeat(400), (0..8_000).map(link).collect::<String>());
+        let started = Instant::now();
+        let _ = repair(&[response(&deep)], &site("{item: li, title: h2, date: time}"), &known);
+        assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
+    }
+
+    #[test]
+    fn rules_without_selectors_and_sites_without_a_memory_are_told() {
+        let page = [response("<p>x")];
+        let told = |listing: &str, known: &[Known]| repair(&page, &site(listing), known).unwrap_err();
+        assert_eq!(told("{feed: true}", &[known(1)]), RepairError::NoSelectors { what: "feed" });
+        assert_eq!(told("{item: li}", &[]), RepairError::NoMemory);
+        assert_eq!(told("{item: li}", &[known(1)]), RepairError::Nothing { known: 1, present: 0 });
+    }
+}

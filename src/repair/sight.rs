@@ -135,7 +135,25 @@ fn alike<'a>(page: &'a Page, known: &[(ElementRef<'a>, usize)]) -> Vec<ElementRe
         let is_beside = element.parent().is_some_and(|parent| parents.contains(&parent.id()));
         looks && has_link(*element) && (is_beside || !common.is_empty() && kinds.contains(&kind(*element)))
     };
-    page.elements(name).filter(|element| mine.contains(&element.id()) || fits(element)).collect()
+    let all: Vec<_> = page.elements(name).filter(|element| mine.contains(&element.id()) || fits(element)).collect();
+    match between(&all, &mine) {
+        Some(other) => all.into_iter().filter(|element| !self::classes(*element).contains(other)).collect(),
+        None => all,
+    }
+}
+
+/// A class of advertisements: new entries stand before the known ones or after them, so what stands between them and has
+/// a class that none of them has is no entry. One such element alone may be a remembered item that was forgotten.
+fn between<'a>(all: &[ElementRef<'a>], known: &BTreeSet<NodeId>) -> Option<&'a str> {
+    let is_known = |element: &ElementRef<'a>| known.contains(&element.id());
+    let (first, last) = (all.iter().position(is_known)?, all.iter().rposition(is_known)?);
+    let own: BTreeSet<&str> =
+        all.iter().filter(|element| is_known(element)).flat_map(|element| classes(*element)).collect();
+    let others: Vec<_> =
+        all[first..=last].iter().filter(|element| !is_known(element)).map(|element| classes(*element)).collect();
+    let common = others.iter().skip(1).fold(others.first()?.clone(), |common, other| &common & other);
+    let mut alone = common.into_iter().filter(|class| !own.contains(class) && !class.contains(char::is_numeric));
+    alone.next().filter(|_| others.len() > 1)
 }
 
 fn classes<'a>(element: ElementRef<'a>) -> BTreeSet<&'a str> {

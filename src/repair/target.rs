@@ -19,6 +19,8 @@ const SIBLINGS: usize = 3;
 const SHORT: usize = 120;
 /// The longest heading that is a date, in bytes.
 const HEADING: usize = 60;
+/// The rank of a title that is cut; a whole one is better.
+const CUT: usize = 10;
 /// How much of a text is compared, in bytes.
 const LONG: usize = 700;
 
@@ -114,11 +116,7 @@ impl<'a> Look<'_, 'a> {
             |most: usize| Some(page::text_start(element, most)).filter(|text| !text.is_empty() && text.len() < most);
         let by_length = |text: String| plain(10 + text.len());
         match name {
-            "title" => {
-                let text = short(LONG).filter(|text| same_title(&item.title, text))?;
-                let exact = usize::from(fold(&text) != fold(&item.title)) * 4;
-                Some(plain(exact + usize::from(!is_heading(element)) + depth_doubt(element)))
-            }
+            "title" => title(element, &item.title),
             "link" => {
                 let url = self.page.resolve(element.attr("href").filter(|_| element.value().name() == "a")?)?;
                 let is_it = super::recall::Recall::of(std::slice::from_ref(known)).by_link(&url).is_some();
@@ -165,8 +163,23 @@ impl<'a> Look<'_, 'a> {
     }
 }
 
+/// An element that says the whole title, an attribute that does, or an element that says the beginning of it.
+fn title<'a>(element: ElementRef<'a>, known: &str) -> Option<Target<'a>> {
+    let whole = fold(known);
+    let text = page::text_start(element, LONG);
+    if !text.is_empty() && fold(&text) == whole {
+        let rank = usize::from(!is_heading(element)) + doubt(element);
+        return Some(Target { element, attribute: None, rank });
+    }
+    let says = |name: &&str| element.attr(name).is_some_and(|value| fold(value) == whole);
+    if let Some(name) = ["title", "aria-label", "alt"].into_iter().find(says) {
+        return Some(Target { element, attribute: Some(name), rank: CUT - 1 });
+    }
+    (text.len() < LONG && same_title(known, &text)).then_some(Target { element, attribute: None, rank: CUT })
+}
+
 /// A heading around an element says the same and is the plainer word for it; what is around the heading is not.
-fn depth_doubt(element: ElementRef<'_>) -> usize {
+fn doubt(element: ElementRef<'_>) -> usize {
     let holds_heading = element.descendent_elements().skip(1).any(is_heading);
     let holds_blocks =
         element.descendent_elements().skip(1).any(|inner| matches!(inner.value().name(), "div" | "p" | "a"));
