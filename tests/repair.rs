@@ -504,20 +504,29 @@ fn a_lost_memory_is_made_of_the_feed_files() {
     assert!(!site.haywain.store().exists(), "nothing is written");
 }
 
-#[test]
-fn a_list_that_moved_into_a_script_is_read_there() {
-    let site = Site::built(LISTING);
+/// The articles as the data of a page.
+fn in_script() -> String {
     let posts: Vec<_> = articles(0..22)
         .iter()
         .map(|a| serde_json::json!({ "headline": a.title, "url": format!("/news/{}", a.slug), "date": format!("2026-01-{:02}T12:00:00Z", a.day) }))
         .collect();
     let data = serde_json::json!({ "props": { "posts": posts } });
-    site.show(format!(
-        "<title>The news</title><div id=app></div><script id=__NEXT_DATA__ type='application/json'>{data}</script>"
-    ));
+    format!("<title>The news</title><div id=app></div><script id=__NEXT_DATA__ type='application/json'>{data}</script>")
+}
+
+#[test]
+fn a_list_that_moved_into_a_script_is_read_there_and_back() {
+    let site = Site::built(LISTING);
+    site.show(in_script());
     let ran = site.repair(&["--apply"]);
     assert!(ran.code == 0 && hits(&ran) == (20, 20), "{}{}", ran.out, ran.err);
     assert!(site.text().contains("json: ") && !site.text().contains("      item:"), "{}", site.text());
+    let built = site.haywain.run(&["news"]);
+    assert!(built.code == 0 && site.ids().len() == 22, "{}{}", built.out, built.err);
+    site.show(redesigns().remove(1).1);
+    let ran = site.repair(&["--apply"]);
+    assert!(ran.code == 0 && hits(&ran) == (22, 22), "{}{}", ran.out, ran.err);
+    assert!(site.text().contains("      item: article\n      title: h2\n      date: time\n"), "{}", site.text());
     let built = site.haywain.run(&["news"]);
     assert!(built.code == 0 && site.ids().len() == 22, "{}{}", built.out, built.err);
 }

@@ -64,6 +64,12 @@ impl Workshop<'_> {
         Some(Draft { rule, edits, after, origin, lost: Vec::new() }).filter(|draft| draft.after.entries > 0)
     }
 
+    /// The fields that the present rule gives.
+    fn keys(&self) -> Vec<&'static str> {
+        let named = self.site.listing.fields.named().into_iter();
+        named.filter(|(_, field)| field.is_some()).map(|(key, _)| key).collect()
+    }
+
     pub(super) fn read(&self, rule: &ListingRule) -> Reading {
         Reading::of(rule, self.site, self.responses, self.recall)
     }
@@ -131,14 +137,15 @@ impl Workshop<'_> {
         let old = &self.site.listing;
         let fields = Fields { title: title.field.clone(), link: link.field.clone(), ..old.fields.clone() };
         // The paths of another medium are none here.
-        let fields = if is_data(&old.source) {
-            Fields { title: fields.title, link: fields.link, ..Fields::default() }
+        let (fields, paging, mut edits) = if is_data(&old.source) {
+            let fields = Fields { title: fields.title, link: fields.link, ..Fields::default() };
+            let others = self.keys().into_iter().filter(|key| !matches!(*key, "title" | "link"));
+            (fields, None, others.chain(["next", "pages"]).map(|key| edit(key, None)).collect())
         } else {
-            fields
+            (fields, old.paging.clone(), Vec::new())
         };
-        let paging = old.paging.clone().filter(|_| !is_data(&old.source));
         let rule = ListingRule { source: spot.source.clone(), fields, paging };
-        let edits = [&spot.edits, &title.edits, &link.edits].into_iter().flatten().cloned().collect();
+        [&spot.edits, &title.edits, &link.edits].into_iter().for_each(|more| put(&mut edits, more));
         let after = self.read(&rule);
         Draft { rule, edits, after, origin: Origin::Items, lost: Vec::new() }
     }
@@ -158,7 +165,9 @@ impl Workshop<'_> {
             let best = tried.reduce(|one, other| if is_better(&one, &other) { other } else { one });
             match best.filter(|best| is_mended(name, &draft.after, &best.after)) {
                 Some(better) => draft = better,
-                None if old.is_some() && is_dead(name, &draft.after) => draft.lost.push(name),
+                None if field::get(&draft.rule.fields, name).is_some() && is_dead(name, &draft.after) => {
+                    draft.lost.push(name);
+                }
                 None => {}
             }
         }
@@ -184,18 +193,24 @@ impl Workshop<'_> {
     fn with_field(&self, draft: &Draft, name: &'static str, new: Variant, with: usize) -> Draft {
         let mut draft = draft.clone();
         field::put(&mut draft.rule.fields, name, new.field);
-        draft.edits.extend(new.edits);
+        put(&mut draft.edits, &new.edits);
         if let Source::Html { text, with_next, .. } = &draft.rule.source
             && *with_next < with
             && let Some(spot) = spot(&Words::Item { css: text.clone(), with })
         {
             draft.rule.source = spot.source;
-            draft.edits.retain(|edit| edit.key != "with");
-            draft.edits.extend(spot.edits.into_iter().filter(|edit| edit.key == "with"));
+            let with: Vec<Edit> = spot.edits.into_iter().filter(|edit| edit.key == "with").collect();
+            put(&mut draft.edits, &with);
         }
         draft.after = self.read(&draft.rule);
         draft
     }
+}
+
+/// Adds edits in place of those of the same keys.
+fn put(edits: &mut Vec<Edit>, more: &[Edit]) {
+    edits.retain(|edit| more.iter().all(|new| new.key != edit.key));
+    edits.extend(more.iter().cloned());
 }
 
 fn is_data(source: &Source) -> bool {

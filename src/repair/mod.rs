@@ -158,13 +158,13 @@ fn of_page<'w>(workshop: &Workshop<'w>, response: &'w Response) -> Result<(Optio
         let data = lists.iter().filter_map(|list| workshop.list(&list.rule.keys(), Origin::Data));
         best = data.fold(best, |best, list| better(best, Some(list)));
     }
+    if best.as_ref().is_none_or(|best| best.after.hits == 0) && reads_data {
+        best = better(best, workshop.by_items(&page, &context, &sightings));
+    }
     if best.as_ref().is_none_or(|best| best.after.hits == 0)
         && let Ok(found) = detect::detect(&page, &context)
     {
         best = better(best, workshop.list(&found.keys, Origin::Detected { confidence: found.confidence }));
-    }
-    if best.is_none() && reads_data {
-        best = workshop.by_items(&page, &context, &sightings);
     }
     Ok((best, present))
 }
