@@ -121,7 +121,7 @@ pub fn repair(responses: &[Response], site: &Site, known: &[Known]) -> Result<Ou
     if known.is_empty() {
         return Err(RepairError::NoMemory);
     }
-    let recall = Recall::of(known);
+    let recall = Recall::of(known, &site.moved_from);
     let before = Reading::of(&site.listing, site, responses, &recall);
     let workshop = Workshop { site, responses, recall: &recall, before: &before };
     let (mut best, mut present) = (None, before.hits);
@@ -138,7 +138,7 @@ pub fn repair(responses: &[Response], site: &Site, known: &[Known]) -> Result<Ou
 /// What the rule of a site reads on these pages, held against what is remembered.
 #[must_use]
 pub fn read(responses: &[Response], site: &Site, known: &[Known]) -> Reading {
-    Reading::of(&site.listing, site, responses, &Recall::of(known))
+    Reading::of(&site.listing, site, responses, &Recall::of(known, &site.moved_from))
 }
 
 /// The best rule for one page, and how many remembered items are on it.

@@ -132,6 +132,6 @@ fn compare(name: &str, entry: &Entry, known: &Known, zone: Tz) -> (bool, bool, b
 
 /// Whether the link of an entry leads to the item it is taken for, at least by its end.
 fn is_own_link(entry: &Entry, known: &Known) -> bool {
-    let recall = Recall::of(std::slice::from_ref(known));
+    let recall = Recall::of(std::slice::from_ref(known), &[]);
     entry.url.as_ref().is_some_and(|url| recall.by_link(url).is_some())
 }

@@ -8,10 +8,10 @@ use chrono_tz::Tz;
 use url::Url;
 
 use crate::dates::{Moment, Precision};
-use crate::item::Known;
+use crate::entities;
+use crate::item::{Index, Known};
 use crate::links;
 use crate::listing::Entry;
-use crate::page;
 
 /// A shorter beginning of a title is no proof, in characters.
 const SHORTEST_CUT: usize = 20;
@@ -23,7 +23,8 @@ const SAME_SUMMARY: usize = 40;
 /// The remembered items by what they are known by.
 pub(super) struct Recall<'k> {
     known: &'k [Known],
-    by_id: BTreeMap<&'k str, usize>,
+    /// As the next build would find them.
+    index: Index<'k>,
     by_key: BTreeMap<String, usize>,
     /// `None`: several items have it.
     by_tail: BTreeMap<String, Option<usize>>,
@@ -31,16 +32,16 @@ pub(super) struct Recall<'k> {
 }
 
 impl<'k> Recall<'k> {
-    pub(super) fn of(known: &'k [Known]) -> Self {
+    /// `moved_from` are the addresses at which the site was before.
+    pub(super) fn of(known: &'k [Known], moved_from: &'k [Url]) -> Self {
         let mut recall = Self {
             known,
-            by_id: BTreeMap::new(),
+            index: Index::of(known, moved_from),
             by_key: BTreeMap::new(),
             by_tail: BTreeMap::new(),
             by_title: BTreeMap::new(),
         };
         for (place, Known { item, key, .. }) in known.iter().enumerate() {
-            recall.by_id.insert(&item.id, place);
             recall.by_key.entry(key.clone()).or_insert(place);
             if let Some(url) = &item.url {
                 recall.by_key.entry(links::key(url)).or_insert(place);
@@ -75,18 +76,13 @@ impl<'k> Recall<'k> {
 
     /// The item that an entry is.
     pub(super) fn by_entry(&self, entry: &Entry) -> Option<usize> {
-        let by_id = entry.id.as_deref().and_then(|id| self.by_id.get(id).copied());
         let by_link = || self.by_link(entry.url.as_ref()?);
-        by_id.or_else(by_link).or_else(|| self.by_title(entry.title.as_ref()?))
+        self.index.find(entry).or_else(by_link).or_else(|| self.by_title(entry.title.as_ref()?))
     }
 
     /// Whether the next build would find the item under the identity of the entry.
     pub(super) fn keeps_identity(&self, entry: &Entry, place: usize) -> bool {
-        match (&entry.id, &entry.url) {
-            (Some(id), _) => self.known[place].item.id == *id,
-            (None, Some(url)) => self.known[place].key == links::key(url),
-            (None, None) => false,
-        }
+        self.index.find(entry) == Some(place)
     }
 }
 
@@ -106,7 +102,7 @@ fn tail(url: &Url) -> Option<String> {
 
 /// A text by its letters and digits alone: case, white space, entities, quotes and dashes make no difference.
 pub(super) fn fold(text: &str) -> String {
-    let text = page::unescape(text).to_lowercase();
+    let text = entities::decode(text).to_lowercase();
     text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
@@ -133,7 +129,7 @@ pub(super) fn same_summary(known: &str, text: &str) -> bool {
 /// Whether a date of a page is the remembered one, as exactly as both are known.
 pub(super) fn same_date(known: &Known, moment: Moment, zone: Tz) -> bool {
     let Some(precision) = known.precision else { return false };
-    let (then, now) = (known.item.published, moment.at);
+    let (then, now) = (known.item.published, moment.at.to_utc());
     let day = |at: DateTime<Utc>| at.with_timezone(&zone).date_naive();
     match precision.min(moment.precision) {
         Precision::Year | Precision::Month => {

@@ -119,7 +119,7 @@ impl<'a> Look<'_, 'a> {
             "title" => title(element, &item.title),
             "link" => {
                 let url = self.page.resolve(element.attr("href").filter(|_| element.value().name() == "a")?)?;
-                let is_it = super::recall::Recall::of(std::slice::from_ref(known)).by_link(&url).is_some();
+                let is_it = super::recall::Recall::of(std::slice::from_ref(known), &[]).by_link(&url).is_some();
                 let says = same_title(&item.title, &page::text_start(element, LONG));
                 is_it.then(|| plain(usize::from(!says)))
             }
