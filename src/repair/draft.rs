@@ -1,7 +1,7 @@
 //! Rules in the making: the place of the entries, then each field, tried on the pages and kept where they read more.
 
 use super::Origin;
-use super::field::{self, Variant};
+use super::field::{self, Variant, edit, line};
 use super::reading::{FIELDS, Reading};
 use super::recall::Recall;
 use super::sight::{self, Level, Sighting};
@@ -237,14 +237,4 @@ fn spot(words: &Words) -> Option<Spot> {
     let gone = ["with", "json", "script"].into_iter().filter(|key| !keys.iter().any(|(new, _)| new == key));
     let gone: Vec<Edit> = gone.map(|key| edit(key, None)).collect();
     Some(Spot { source, edits: keys.into_iter().map(|(key, value)| edit(key, Some(value))).chain(gone).collect() })
-}
-
-/// A key and its value, as a line of the file.
-pub(super) fn line(key: &str, value: &Written) -> String {
-    let space = if value.own.starts_with('\n') { "" } else { " " };
-    format!("{key}:{space}{}\n", value.own)
-}
-
-pub(super) fn edit(key: &'static str, value: Option<Written>) -> Edit {
-    Edit { key, option: None, value }
 }

@@ -1,6 +1,5 @@
 //! A field of a rule with another selector: its options stay where it has any, or it is written anew.
 
-use super::draft::{edit, line};
 use crate::listing::detect::Field as Text;
 use crate::site::{self, Edit, Field, Fields, From, Origin, Step, Written};
 
@@ -83,4 +82,14 @@ pub(super) fn put(fields: &mut Fields, name: &str, field: Option<Field>) {
         _ => return,
     };
     *place = field;
+}
+
+/// A key and its value, as a line of the file.
+pub(super) fn line(key: &str, value: &Written) -> String {
+    let space = if value.own.starts_with('\n') { "" } else { " " };
+    format!("{key}:{space}{}\n", value.own)
+}
+
+pub(super) fn edit(key: &'static str, value: Option<Written>) -> Edit {
+    Edit { key, option: None, value }
 }
