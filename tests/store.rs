@@ -354,7 +354,7 @@ fn a_memory_in_a_file_keeps_every_promise() {
 /// One call of the trait.
 #[derive(Debug, Clone)]
 enum Call {
-    Keep(String, Change),
+    Keep(String, Box<Change>),
     Published(String),
     SetHold(String, DateTime<Utc>),
     AddRuns(Vec<Run>),
@@ -389,7 +389,7 @@ fn any_change() -> impl Strategy<Value = Change> {
 
 fn any_call() -> impl Strategy<Value = Call> {
     prop_oneof![
-        6 => (site(), any_change()).prop_map(|(site, change)| Call::Keep(site, change)),
+        6 => (site(), any_change()).prop_map(|(site, change)| Call::Keep(site, Box::new(change))),
         2 => site().prop_map(Call::Published),
         // Far off, because what is over is forgotten when the file is opened.
         1 => (site(), 0..9_i64).prop_map(|(host, later)| Call::SetHold(host, at(later + 4_000_000_000))),
