@@ -11,6 +11,7 @@ mod front;
 mod groups;
 mod judge;
 mod keys;
+mod literal;
 mod outline;
 mod parts;
 mod place;

@@ -163,8 +163,10 @@ fn may_name(tag: &str) -> bool {
 fn of_names(node: scraper::ElementRef<'_>, mut place: Place) -> Place {
     for key in ["id", "class", "role"] {
         for token in node.attr(key).unwrap_or_default().split_ascii_whitespace().take(8) {
-            for word in words(token) {
-                place.furniture |= FURNITURE.contains(&word.as_str());
+            let words = words(token);
+            let is_tab = words.iter().any(|word| word == "tab"); // what a tab shows may be anything
+            for word in words {
+                place.furniture |= !is_tab && FURNITURE.contains(&word.as_str());
                 place.extra |= EXTRA.contains(&word.as_str());
                 place.main |= MAIN.contains(&word.as_str());
             }

@@ -13,10 +13,12 @@ use crate::site::{self, ListingRule};
 /// Where the entries are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
-    /// `item:` a selector, and how many following siblings belong to each item (`with:`).
+    /// `item:` a selector, what the items' text must match, and how many following siblings belong to each (`with:`).
     Item {
         /// CSS.
         css: String,
+        /// A regular expression; `None`: any text.
+        says: Option<String>,
         /// None but for rows that go on in the next.
         with: usize,
     },
@@ -165,8 +167,11 @@ impl Rule {
     fn source_lines(&self) -> String {
         let mut out = String::new();
         match &self.source {
-            Source::Item { css, with } => {
-                put("item", &yaml::scalar(css), &mut out);
+            Source::Item { css, says, with } => {
+                let says = says
+                    .as_ref()
+                    .map(|says| yaml::map([("css", yaml::inner(css)), ("text", yaml::inner(says))].into_iter()));
+                put("item", &says.unwrap_or_else(|| yaml::scalar(css)), &mut out);
                 match with {
                     0 => {}
                     1 => put("with", "next", &mut out),
@@ -227,7 +232,7 @@ mod tests {
     use crate::site::{self, Origin};
 
     fn rule(item: &str, title: Field) -> Rule {
-        Rule { title: Some(title), ..Rule::new(Source::Item { css: item.into(), with: 0 }) }
+        Rule { title: Some(title), ..Rule::new(Source::Item { css: item.into(), says: None, with: 0 }) }
     }
 
     fn read_back(item: &str, title: &str) -> (String, String) {

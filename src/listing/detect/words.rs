@@ -32,7 +32,7 @@ pub(super) fn rule(page: &Page, outline: &Outline<'_>, dated: &Dated, group: &Gr
         summary: field(summary.as_ref()),
         author: field(author.as_ref()),
         image: field(image.as_ref()),
-        ..Rule::new(Source::Item { css, with })
+        ..Rule::new(Source::Item { css, says: None, with })
     })
 }
 
