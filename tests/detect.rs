@@ -162,9 +162,44 @@ fn a_front_page_is_all_its_stories() {
         .zip(["li", "h3", "p", "div"])
         .map(|(name, tag)| section(name, tag))
         .collect::<String>();
-    let page = format!("<nav><ul>{}</ul></nav><main>{body}</main>", menu());
+    let page = format!("<nav><ul>{}</ul></nav><main>{body}</main>", menu().replace("/20", "/x"));
     let listing = listing::read(&response("https://e.org/", &page), &site(None)).unwrap();
     assert_eq!(listing.entries.len(), 48);
+}
+
+/// Boxes of stories that have nothing in common but their addresses, and what stands among them.
+fn front(story: impl Fn(&str, usize) -> String) -> String {
+    let boxes = [("town", "li"), ("world", "h3"), ("sport", "p"), ("arts", "div")].map(|(name, tag)| {
+        let stories: String = (0..12).map(|n| format!("<{tag} class={name}>{}</{tag}>", story(name, n))).collect();
+        let advert = format!("<a href=/go/out.php?{name}=77123>What you can buy from the {name} today</a>");
+        format!("<section class={name}>{stories}{advert}<a href=/{name}/>More of the same</a></section>")
+    });
+    format!("<nav><ul>{}</ul></nav>{}", menu(), boxes.concat())
+}
+
+#[test]
+fn the_stories_of_a_front_page_are_known_by_their_addresses() {
+    let page = front(|name, n| {
+        let href = format!("/{name}/the-title-of-{n}-a-12847{n:02}.html");
+        format!("<a href={href}><img src=x.jpg></a><a href={href}>The {name} story of number {n} today</a>")
+    });
+    let listing = listing::read(&response("https://e.org/en/", &page), &site(None)).unwrap();
+    let yaml = listing.detected.unwrap().yaml;
+    assert_eq!(yaml, "item: {css: 'a[href*=\"-a-\"]', text: '.{14}'}\n");
+    let ruled = listing::read(&response("https://e.org/en/", &page), &site(Some(&yaml))).unwrap();
+    assert_eq!((listing.entries.len(), listing.entries == ruled.entries), (48, true));
+}
+
+#[test]
+fn a_blog_is_its_dated_posts_and_not_a_front_page() {
+    let post =
+        |n: usize| format!("<h2><a href=/2026/11/post-{n}>The post of the number {n}</a></h2><time>2026-11-{n}</time>");
+    let posts: String = (10..30).map(|n| format!("<article class=post>{}</article>", post(n))).collect();
+    let beside: String =
+        (30..45).map(|n| format!("<p><a href=/2026/10/post-{n}>Of old: the post {n}</a></p>")).collect();
+    let page = format!("<div>{posts}</div><div>{beside}</div>");
+    let listing = listing::read(&response("https://e.org/", &page), &site(None)).unwrap();
+    assert_eq!((listing.entries.len(), days(&listing)[0].as_str()), (20, "2026-11-10"));
 }
 
 #[test]

@@ -7,6 +7,7 @@ use ego_tree::NodeId;
 use scraper::Selector;
 use url::Url;
 
+use super::dated::Dated;
 use super::groups::Group;
 use super::literal;
 use super::outline::{Link, Outline};
@@ -17,12 +18,15 @@ use crate::{induce, links};
 /// Letters of a headline; a CJK or Thai sign counts as two.
 const HEADLINE: u32 = 14;
 /// A page with fewer stories is no front page.
-const FEWEST: usize = 30;
-/// How much nearer a selector of places must be than one of addresses, which outlives a new layout.
-const MARGIN: f32 = 0.05;
+const FEWEST: usize = 20;
+/// A page with as many is one though its largest list holds half of them.
+const MANY: usize = 30;
+/// How much nearer a selector of places must be than one of addresses: that takes no box that only stands among the
+/// stories, and outlives a new layout.
+const MARGIN: f32 = 0.15;
 
 /// The stories of a page of which the set holds only a part: a link each, the one with the longest text.
-pub(super) fn stories(outline: &Outline<'_>, main: &Group) -> Option<Vec<usize>> {
+pub(super) fn stories(outline: &Outline<'_>, dated: &Dated, main: &Group) -> Option<Vec<usize>> {
     if !is_home(outline.page) {
         return None;
     }
@@ -30,7 +34,18 @@ pub(super) fn stories(outline: &Outline<'_>, main: &Group) -> Option<Vec<usize>>
         longest(outline).into_iter().filter(|link| is_story(outline, &outline.links[*link])).collect();
     let urls: HashSet<usize> = main.links.iter().map(|link| outline.links[*link].url).collect();
     let held = stories.iter().filter(|story| urls.contains(&outline.links[**story].url)).count();
-    (stories.len() >= FEWEST && held * 10 < stories.len() * 9).then_some(stories)
+    let is_half = held * 2 >= stories.len();
+    // A blog's posts show their dates, what is beside them seldom.
+    let is_list =
+        is_half && (stories.len() < MANY || are_dated(outline, dated, main)) || held * 10 >= stories.len() * 9;
+    let is_front = stories.len() >= FEWEST && !is_list;
+    is_front.then_some(stories)
+}
+
+/// Whether most items of a list say a date.
+fn are_dated(outline: &Outline<'_>, dated: &Dated, group: &Group) -> bool {
+    let with_date = group.items.iter().filter(|item| !dated.inside(outline, **item).is_empty()).count();
+    with_date * 10 >= group.items.len() * 8
 }
 
 /// Of the links to each address the one with the longest text, in document order.
@@ -74,20 +89,22 @@ fn is_story(outline: &Outline<'_>, link: &Link) -> bool {
         && links::same_site(url, outline.page)
 }
 
-/// The rule that reads the links of stories.
-pub(super) fn rule(page: &Page, outline: &Outline<'_>, stories: &[usize]) -> Option<Rule> {
+/// The rule that reads the links of stories, and how well it does.
+pub(super) fn rule(page: &Page, outline: &Outline<'_>, stories: &[usize]) -> Option<(Rule, f64)> {
     let node = |link: &usize| outline.elements[outline.links[*link].at].node;
     let front = Front::of(outline, stories);
     let by_place = induce::items(page, &stories.iter().map(node).collect::<Vec<_>>()).map(|induced| induced.css);
-    let worth = |css: &str| Selector::parse(css).map_or(0.0, |selector| front.worth(page, &selector));
-    let (place, address) = (by_place, literal::selector(outline, stories));
-    let css = match (place, address) {
-        (Some(place), Some(address)) if worth(&place) <= worth(&address) + MARGIN => address,
-        (Some(place), _) => place,
-        (None, address) => address?,
+    let rated = |css: String| {
+        let worth = Selector::parse(&css).map_or(0.0, |selector| front.worth(page, &selector));
+        (css, worth)
+    };
+    let (place, address) = (by_place.map(rated), literal::selector(outline, stories).map(rated));
+    let (css, worth) = match (place, address) {
+        (Some((_, place)), Some((css, address))) if place <= address + MARGIN => (css, address),
+        (place, address) => place.or(address)?,
     };
     let says = front.has_shorter(page, &css).then(|| format!(".{{{}}}", front.characters()));
-    Some(Rule::new(Source::Item { css, says, with: 0 }))
+    Some((Rule::new(Source::Item { css, says, with: 0 }), f64::from(worth)))
 }
 
 /// The links of a front page by their elements.

@@ -73,9 +73,9 @@ fn parts(outline: &Outline<'_>, stories: &[usize]) -> BTreeMap<String, Part> {
 /// The parts of an address that a person would know a story by: a folder, the century of a date, what stands before the
 /// number of the story, the key of its number.
 fn of_address(href: &str, take: &mut dyn FnMut(&str)) {
-    let start = href.find("//").map_or(0, |at| at + 2);
-    let start = href[start..].find('/').map_or(href.len(), |at| start + at);
-    let end = href.find(['?', '#']).filter(|end| *end >= start).unwrap_or(href.len());
+    let end = href.find(['?', '#']).unwrap_or(href.len());
+    let host = href[..end].find("//").map(|at| at + 2);
+    let start = host.map_or(0, |host| href[host..end].find('/').map_or(end, |at| host + at));
     let path = &href[start..end];
     let slashes: Vec<usize> = path.match_indices('/').map(|(at, _)| at).take(8).collect();
     for pair in slashes.windows(2) {
@@ -95,7 +95,7 @@ fn of_address(href: &str, take: &mut dyn FnMut(&str)) {
 
 fn is_word(part: &str) -> bool {
     let plain = |b: u8| b.is_ascii_alphabetic() || matches!(b, b'-' | b'_');
-    (2..=LONGEST).contains(&part.len()) && part.bytes().all(plain)
+    (2..=LONGEST).contains(&part.len()) && part.bytes().all(plain) && part.matches(['-', '_']).count() < 3
 }
 
 /// `-a-` of `/the-title-a-1284712.html`, `/art` of `/art123456`.
@@ -116,12 +116,15 @@ fn before_number(file: &str, take: &mut dyn FnMut(&str)) {
     }
 }
 
-/// `NewsID=` of `?cat=2&NewsID=9600000`.
+/// `&NewsID=` of `?cat=2&NewsID=9600000`.
 fn keys(query: &str, take: &mut dyn FnMut(&str)) {
-    for pair in query.trim_start_matches('?').split(['&', '#', ';']).take(8) {
+    let starts = query.match_indices(['?', '&', ';']).map(|(at, _)| at);
+    for start in starts.take(8) {
+        let pair = &query[start + 1..];
         let Some((key, value)) = pair.split_once('=') else { continue };
-        if is_word(key) && value.len() >= 2 && value.bytes().all(|b| b.is_ascii_digit()) {
-            take(&pair[..=key.len()]);
+        let digits = value.bytes().take_while(u8::is_ascii_digit).count();
+        if is_word(key) && digits >= 2 && value[digits..].chars().next().is_none_or(|c| "&;#".contains(c)) {
+            take(&query[start..=start + 1 + key.len()]);
         }
     }
 }
@@ -139,9 +142,9 @@ mod tests {
     #[test]
     fn the_parts_of_an_address_say_what_a_story_is_and_not_which() {
         assert_eq!(parts_of("/topic/36540644"), ["/topic/"]);
-        assert_eq!(parts_of("https://e.org/2026/11/24/world/the-title/index.html"), ["/20", "/world/"]);
+        assert_eq!(parts_of("https://e.org/2026/11/24/world/the-title-of-it/index.html"), ["/20", "/world/"]);
         assert_eq!(parts_of("/politik/the-title-a-1284712.html"), ["/politik/", "-a-"]);
-        assert_eq!(parts_of("View.aspx?cat=x&NewsID=9600000"), ["NewsID="]);
+        assert_eq!(parts_of("View.aspx?cat=x&NewsID=9600000"), ["&NewsID="]);
         assert_eq!(parts_of("https://e.org/the-title-of-the-story/"), [""; 0]);
         assert_eq!(parts_of("https://e.org"), [""; 0]);
         assert_eq!(parts_of("//e.org/art123456#top"), ["/art"]);

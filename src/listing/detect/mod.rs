@@ -89,13 +89,16 @@ fn in_elements(page: &Page, context: &Context<'_>) -> Option<Detected> {
     let (group, confidence) = choice::main_list(&Judge { outline: &outline, dated: &dated })?;
     let is_beside = says_article(page) && share_of_text(&outline, &group) < MAIN_TEXT;
     let confidence = if is_beside { confidence * BESIDE } else { confidence };
-    let rule = match front::stories(&outline, &group) {
-        Some(stories) => front::rule(page, &outline, &stories),
-        None => words::rule(page, &outline, &dated, &cases::documents(&outline, group)),
-    };
+    let front = front::stories(&outline, &dated, &group).and_then(|stories| front::rule(page, &outline, &stories));
+    if let Some((rule, worth)) = front {
+        return Detected::of(&rule, confidence.max(FRONT * worth));
+    }
+    let rule = words::rule(page, &outline, &dated, &cases::documents(&outline, group));
     Detected::of(&rule?, confidence)
 }
 
+/// How sure it is that the stories of a front page are what is wanted of it.
+const FRONT: f64 = 0.95;
 /// On a page that says it is one article, the main list holds at least this share of the text that is no link.
 const MAIN_TEXT: f32 = 0.2;
 /// How much surer a list is than one that stands beside an article.
