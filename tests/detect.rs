@@ -203,6 +203,23 @@ fn a_blog_is_its_dated_posts_and_not_a_front_page() {
 }
 
 #[test]
+fn what_a_framework_counts_or_hashes_is_in_no_selector() {
+    let rows = each(|n, headline| {
+        format!(
+            "<tr id=ctl00_Grid_row_{n} class='css-1q2w3e{n} sc-bdVaJa'><td><span id=cntBody_Grid_lblDate_{n}>1{n}/11/2026</span>\
+             <p id=cntBody_Grid_lblLead_{n}>What was said about it on the day, in two or three lines.</p>\
+             <span id=cntBody_Grid_lblTitle_{n} class=Card_title__x7Fa{n}><a id=post-{n}17 href=/a/{n}>{headline}</a></span></td></tr>"
+        )
+    });
+    let listing = read(&format!("<main><table>{rows}</table></main>"));
+    assert_eq!((titles(&listing), days(&listing)[4].as_str()), (HEADLINES.to_vec(), "2026-11-14"));
+    let yaml = listing.detected.unwrap().yaml;
+    for made_up in ["ctl00", "cntBody", "css-", "sc-", "x7Fa", "post-", "#"] {
+        assert!(!yaml.contains(made_up), "{made_up}: {yaml}");
+    }
+}
+
+#[test]
 fn a_page_without_a_list_says_so() {
     let error = try_read("<h1>Under construction</h1><p>Come back soon. <a href=/about>About</a></p>").unwrap_err();
     assert!(matches!(error, ListingError::NothingRepeats { .. }));
