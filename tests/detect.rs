@@ -250,6 +250,28 @@ fn the_data_of_a_page_drawn_by_scripts_is_its_list() {
 }
 
 #[test]
+fn data_that_dates_the_entries_goes_before_elements_that_do_not() {
+    let cards = each(|n, headline| {
+        format!("<a class=card href=/posts/{n}><img src=x.jpg><div class=name>{headline}</div></a>")
+    });
+    let post =
+        |(n, text): (usize, &&str)| format!(r#"{{"title":"{text}","url":"/posts/{n}","date":"2026-11-0{}"}}"#, n + 1);
+    let posts = |dated: bool| {
+        let posts = HEADLINES.iter().enumerate().map(post).collect::<Vec<_>>().join(",");
+        if dated { posts } else { posts.replace("2026-11-", "x") }
+    };
+    let page = |dated: bool| {
+        format!(
+            "<main>{cards}</main><script id=__NEXT_DATA__ type=application/json>{{\"posts\":[{}]}}</script>",
+            posts(dated)
+        )
+    };
+    let listing = read(&page(true));
+    assert_eq!((titles(&listing), days(&listing)[0].as_str()), (HEADLINES.to_vec(), "2026-11-01"));
+    assert!(read(&page(false)).detected.unwrap().yaml.starts_with("item: "));
+}
+
+#[test]
 fn a_huge_page_is_judged_in_bounded_time() {
     let items: String =
         (0..20_000).map(|n| format!("<li class=post><a href=/p/{n}>A post of the number {n}</a></li>")).collect();

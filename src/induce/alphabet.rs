@@ -90,9 +90,8 @@ impl<'a> Census<'a> {
     /// Without the ids that count the elements they stand on (`lblTitle_3`), though there be elements of several kinds.
     pub(super) fn without_counted(mut self) -> Self {
         let is_numbered = |id: &str| id.ends_with(|c: char| c.is_ascii_digit());
-        self.counts.retain(|condition, (count, _)| {
-            *count > 1 || !matches!(condition, Condition::Id(id) if is_numbered(id))
-        });
+        self.counts
+            .retain(|condition, (count, _)| *count > 1 || !matches!(condition, Condition::Id(id) if is_numbered(id)));
         self
     }
 
