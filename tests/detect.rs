@@ -162,9 +162,61 @@ fn a_front_page_is_all_its_stories() {
         .zip(["li", "h3", "p", "div"])
         .map(|(name, tag)| section(name, tag))
         .collect::<String>();
-    let page = format!("<nav><ul>{}</ul></nav><main>{body}</main>", menu());
+    let page = format!("<nav><ul>{}</ul></nav><main>{body}</main>", menu().replace("/20", "/x"));
     let listing = listing::read(&response("https://e.org/", &page), &site(None)).unwrap();
     assert_eq!(listing.entries.len(), 48);
+}
+
+/// Boxes of stories that have nothing in common but their addresses, and what stands among them.
+fn front(story: impl Fn(&str, usize) -> String) -> String {
+    let boxes = [("town", "li"), ("world", "h3"), ("sport", "p"), ("arts", "div")].map(|(name, tag)| {
+        let stories: String = (0..12).map(|n| format!("<{tag} class={name}>{}</{tag}>", story(name, n))).collect();
+        let advert = format!("<a href=/go/out.php?{name}=77123>What you can buy from the {name} today</a>");
+        format!("<section class={name}>{stories}{advert}<a href=/{name}/>More of the same</a></section>")
+    });
+    format!("<nav><ul>{}</ul></nav>{}", menu(), boxes.concat())
+}
+
+#[test]
+fn the_stories_of_a_front_page_are_known_by_their_addresses() {
+    let page = front(|name, n| {
+        let href = format!("/{name}/the-title-of-{n}-a-12847{n:02}.html");
+        format!("<a href={href}><img src=x.jpg></a><a href={href}>The {name} story of number {n} today</a>")
+    });
+    let listing = listing::read(&response("https://e.org/en/", &page), &site(None)).unwrap();
+    let yaml = listing.detected.unwrap().yaml;
+    assert_eq!(yaml, "item: {css: 'a[href*=\"-a-\"]', text: '.{14}'}\n");
+    let ruled = listing::read(&response("https://e.org/en/", &page), &site(Some(&yaml))).unwrap();
+    assert_eq!((listing.entries.len(), listing.entries == ruled.entries), (48, true));
+}
+
+#[test]
+fn a_blog_is_its_dated_posts_and_not_a_front_page() {
+    let post =
+        |n: usize| format!("<h2><a href=/2026/11/post-{n}>The post of the number {n}</a></h2><time>2026-11-{n}</time>");
+    let posts: String = (10..30).map(|n| format!("<article class=post>{}</article>", post(n))).collect();
+    let beside: String =
+        (30..45).map(|n| format!("<p><a href=/2026/10/post-{n}>Of old: the post {n}</a></p>")).collect();
+    let page = format!("<div>{posts}</div><div>{beside}</div>");
+    let listing = listing::read(&response("https://e.org/", &page), &site(None)).unwrap();
+    assert_eq!((listing.entries.len(), days(&listing)[0].as_str()), (20, "2026-11-10"));
+}
+
+#[test]
+fn what_a_framework_counts_or_hashes_is_in_no_selector() {
+    let rows = each(|n, headline| {
+        format!(
+            "<tr id=ctl00_Grid_row_{n} class='css-1q2w3e{n} sc-bdVaJa'><td><span id=cntBody_Grid_lblDate_{n}>1{n}/11/2026</span>\
+             <p id=cntBody_Grid_lblLead_{n}>What was said about it on the day, in two or three lines.</p>\
+             <span id=cntBody_Grid_lblTitle_{n} class=Card_title__x7Fa{n}><a id=post-{n}17 href=/a/{n}>{headline}</a></span></td></tr>"
+        )
+    });
+    let listing = read(&format!("<main><table>{rows}</table></main>"));
+    assert_eq!((titles(&listing), days(&listing)[4].as_str()), (HEADLINES.to_vec(), "2026-11-14"));
+    let yaml = listing.detected.unwrap().yaml;
+    for made_up in ["ctl00", "cntBody", "css-", "sc-", "x7Fa", "post-", "#"] {
+        assert!(!yaml.contains(made_up), "{made_up}: {yaml}");
+    }
 }
 
 #[test]
@@ -195,6 +247,28 @@ fn the_data_of_a_page_drawn_by_scripts_is_its_list() {
     let data = format!(r#"{{"props":{{"pageProps":{{"posts":[{}]}}}}}}"#, posts.collect::<Vec<_>>().join(","));
     let page = format!("<div id=__next></div><script id=__NEXT_DATA__ type=application/json>{data}</script>");
     assert_eq!(titles(&read(&page)), HEADLINES);
+}
+
+#[test]
+fn data_that_dates_the_entries_goes_before_elements_that_do_not() {
+    let cards = each(|n, headline| {
+        format!("<a class=card href=/posts/{n}><img src=x.jpg><div class=name>{headline}</div></a>")
+    });
+    let post =
+        |(n, text): (usize, &&str)| format!(r#"{{"title":"{text}","url":"/posts/{n}","date":"2026-11-0{}"}}"#, n + 1);
+    let posts = |dated: bool| {
+        let posts = HEADLINES.iter().enumerate().map(post).collect::<Vec<_>>().join(",");
+        if dated { posts } else { posts.replace("2026-11-", "x") }
+    };
+    let page = |dated: bool| {
+        format!(
+            "<main>{cards}</main><script id=__NEXT_DATA__ type=application/json>{{\"posts\":[{}]}}</script>",
+            posts(dated)
+        )
+    };
+    let listing = read(&page(true));
+    assert_eq!((titles(&listing), days(&listing)[0].as_str()), (HEADLINES.to_vec(), "2026-11-01"));
+    assert!(read(&page(false)).detected.unwrap().yaml.starts_with("item: "));
 }
 
 #[test]

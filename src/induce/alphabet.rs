@@ -1,6 +1,7 @@
 //! The conditions that a search may use, a bit each, and elements as the bits of those that they fulfil: so that a
 //! selector is judged by a few integer operations instead of a walk through the page.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use scraper::ElementRef;
@@ -86,6 +87,14 @@ impl<'a> Census<'a> {
         self.counts.entry(condition).or_insert((0, met)).0 += weight;
     }
 
+    /// Without the ids that count the elements they stand on (`lblTitle_3`), though there be elements of several kinds.
+    pub(super) fn without_counted(mut self) -> Self {
+        let is_numbered = |id: &str| id.ends_with(|c: char| c.is_ascii_digit());
+        self.counts
+            .retain(|condition, (count, _)| *count > 1 || !matches!(condition, Condition::Id(id) if is_numbered(id)));
+        self
+    }
+
     /// The most frequent conditions, of equally frequent ones the cheapest.
     pub(super) fn letters(self) -> Letters<'a> {
         let mut met: Vec<_> = self
@@ -124,7 +133,8 @@ pub(super) struct Alphabet<'a> {
     pub(super) own: Letters<'a>,
     pub(super) around: Letters<'a>,
     tags: Vec<(&'a str, Bits)>,
-    classes: HashMap<&'a str, Bits>,
+    /// In the order of [`by_length`].
+    classes: Vec<(&'a str, Bits)>,
     attributes: Vec<(&'a str, Vec<(Condition<'a>, Bits)>)>,
     places: Vec<(usize, Bits)>,
 }
@@ -136,15 +146,16 @@ impl<'a> Alphabet<'a> {
         let around_bits = around.conditions.iter().enumerate().map(|(n, c)| (*c, Bits { own: 0, around: bit(n) }));
         let letters: Vec<(Condition<'a>, Bits)> = own_bits.chain(around_bits).collect();
         let mut alphabet =
-            Self { own, around, tags: Vec::new(), classes: HashMap::new(), attributes: Vec::new(), places: Vec::new() };
+            Self { own, around, tags: Vec::new(), classes: Vec::new(), attributes: Vec::new(), places: Vec::new() };
         letters.into_iter().for_each(|(condition, bits)| alphabet.put(condition, bits));
+        alphabet.classes.sort_unstable_by(|(a, _), (b, _)| by_length(a, b));
         alphabet
     }
 
     fn put(&mut self, condition: Condition<'a>, bits: Bits) {
         match condition {
             Condition::Tag(tag) => join(&mut self.tags, tag, bits),
-            Condition::Class(class) => *self.classes.entry(class).or_default() |= bits,
+            Condition::Class(class) => join(&mut self.classes, class, bits),
             Condition::Place(place) => join(&mut self.places, place, bits),
             Condition::Item => {}
             other => {
@@ -157,14 +168,18 @@ impl<'a> Alphabet<'a> {
         }
     }
 
+    fn class(&self, class: &str) -> Bits {
+        let at = self.classes.binary_search_by(|(known, _)| by_length(known, class));
+        at.map_or_else(|_| Bits::default(), |at| self.classes[at].1)
+    }
+
     /// What an element fulfils.
     pub(super) fn read(&self, element: ElementRef<'_>) -> Bits {
         let name = element.value().name();
         let mut bits = self.tags.iter().find(|(tag, _)| *tag == name).map_or_else(Bits::default, |(_, bits)| *bits);
         for (name, value) in element.value().attrs() {
             if name == "class" {
-                let known = value.split_ascii_whitespace().filter_map(|class| self.classes.get(class));
-                known.for_each(|class| bits |= *class);
+                value.split_ascii_whitespace().for_each(|class| bits |= self.class(class));
             }
             if let Some((_, conditions)) = self.attributes.iter().find(|(known, _)| *known == name) {
                 let held = conditions.iter().filter(|(condition, _)| condition.holds(value));
@@ -178,6 +193,11 @@ impl<'a> Alphabet<'a> {
         }
         bits
     }
+}
+
+/// An order in which most names differ in their first comparison.
+fn by_length(a: &str, b: &str) -> Ordering {
+    a.len().cmp(&b.len()).then_with(|| a.cmp(b))
 }
 
 fn join<K: PartialEq>(list: &mut Vec<(K, Bits)>, key: K, bits: Bits) {

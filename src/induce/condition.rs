@@ -68,7 +68,6 @@ impl<'a> Condition<'a> {
             Self::Has(name) => 26 + long(name),
             Self::Is(name, value) if name.starts_with("data-test") => 22 + long(value),
             Self::ClassPart(value) => 26 + long(value),
-            Self::Starts("id", value) => 36 + long(value),
             Self::Is(_, value) | Self::Starts(_, value) | Self::Holds(_, value) => 30 + long(value),
             Self::Ends(_, ".html" | ".htm" | ".php" | ".aspx" | ".asp" | ".jsp") => 36,
             Self::Ends(_, value) => 24 + long(value),
@@ -207,15 +206,10 @@ fn classes<'a>(value: &'a str, found: &mut impl FnMut(Condition<'a>)) {
     }
 }
 
+/// Not the beginning of a number's id either: what a framework counts (`ctl00_lblTitle_3`) it names anew.
 fn id<'a>(value: &'a str, found: &mut impl FnMut(Condition<'a>)) {
-    match name::judge(value) {
-        Name::Word | Name::Weak => found(Condition::Id(value)),
-        _ => {
-            let stem = value.trim_end_matches(|c: char| c.is_ascii_digit());
-            if stem.len() < value.len() && stem.len() >= 4 && stem.ends_with(['-', '_']) && name::is_safe(stem) {
-                found(Condition::Starts("id", stem));
-            }
-        }
+    if matches!(name::judge(value), Name::Word | Name::Weak) {
+        found(Condition::Id(value));
     }
 }
 

@@ -166,7 +166,7 @@ fn alphabet<'a>(pairs: &[Pair<'a>], siblings: usize) -> Alphabet<'a> {
             }
         }
     }
-    Alphabet::new(own.letters(), around.letters())
+    Alphabet::new(own.without_counted().letters(), around.letters())
 }
 
 /// The item and the siblings that belong to it.

@@ -141,7 +141,7 @@ fn alphabet<'a>(items: &[ElementRef<'a>]) -> Alphabet<'a> {
     for ancestor in ancestors {
         surroundings.count(ancestor, around[&ancestor.id()]);
     }
-    Alphabet::new(own.letters(), surroundings.letters())
+    Alphabet::new(own.without_counted().letters(), surroundings.letters())
 }
 
 /// Elements that are around everything.

@@ -17,7 +17,7 @@ use self::field::Pair;
 use crate::page::Page;
 
 /// Items that the selector of a field is held against.
-const ITEMS: usize = 200;
+const ITEMS: usize = 100;
 
 /// A selector, and how well it says what was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]

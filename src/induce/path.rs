@@ -3,6 +3,8 @@
 
 use super::alphabet::{Alphabet, Letters, bits};
 
+/// A selector that is right and costs no more needs no comparison with others.
+pub(super) const PLAIN: u32 = 45;
 /// What a combinator costs.
 const COMBINATOR: u32 = 3;
 /// The most compounds that are tried, each in every surroundings.
@@ -107,6 +109,9 @@ impl<'a, 'l> Search<'a, 'l> {
         let surroundings = surroundings(&self.alphabet.around, self.common);
         let places = self.alphabet.own.places();
         for (own, cost) in compounds(&self.alphabet.own, self.common.own) {
+            if self.is_hopeless(cost) {
+                break;
+            }
             let (mut judge, size) = narrow(own);
             let is_placed = own & places != 0;
             for around in surroundings.iter().filter(|around| !(is_placed && around.is_placed)) {
@@ -121,9 +126,12 @@ impl<'a, 'l> Search<'a, 'l> {
         self.best
     }
 
-    /// Whether nothing of this cost can be among the best any more.
+    /// Whether nothing of this cost can be among the best any more, or nobody will ask for more than the best.
     fn is_hopeless(&self, cost: u32) -> bool {
-        self.best.len() >= self.most && self.best.last().is_some_and(|last| last.key() <= (0, cost))
+        let is_full = self.best.len() >= self.most;
+        let is_before = |tried: &Tried| tried.key() <= (0, cost);
+        self.best.first().is_some_and(|best| is_before(best) && best.cost <= PLAIN)
+            || is_full && self.best.last().is_some_and(is_before)
     }
 
     fn put(&mut self, path: Path, cost: u32, judge: &mut impl FnMut(&Path) -> Verdict) {

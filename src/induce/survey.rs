@@ -9,14 +9,12 @@ use scraper::ElementRef;
 use super::Induced;
 use super::alphabet::Alphabet;
 use super::except;
-use super::path::{Path, Seen, Tried};
+use super::path::{PLAIN, Path, Seen, Tried};
 
 /// Selectors that are tried with exceptions.
 const TRIED: usize = 6;
 /// The most selectors of a list.
 const PARTS: usize = 6;
-/// An exact selector that costs more is held against a list.
-const PLAIN: u32 = 45;
 /// What every further selector of a list costs.
 const PART: u32 = 6;
 

@@ -7,11 +7,11 @@ use crate::dates::{self, Context, Moment};
 use crate::page;
 
 /// Letters of a text that may be a date with some words around it.
-const TEXT: std::ops::RangeInclusive<u32> = 3..=400;
+const TEXT: std::ops::RangeInclusive<u32> = 3..=200;
 /// Letters of a date whose parts are elements of their own.
 const PARTS: std::ops::RangeInclusive<u32> = 4..=24;
 /// The most texts that are tried; what a page says beyond them adds no evidence.
-const MOST: usize = 1_500;
+const MOST: usize = 800;
 
 /// The elements that say a date, in document order.
 pub(super) struct Dated(Vec<(usize, Moment)>);

@@ -1,9 +1,9 @@
 //! The sets of elements of a page that may be the items of a list: alike in tag and class, in their place in the tree,
 //! or in their parent. Which set is the main list is left to `judge`.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
-use super::outline::{Outline, hash, is_heading, mix};
+use super::outline::{ByHash, Outline, hash, is_heading, mix};
 
 /// Fewer elements are no list.
 const FEWEST: usize = 2;
@@ -42,9 +42,10 @@ pub(super) fn group(outline: &Outline<'_>, set: &[usize]) -> Option<Group> {
 /// Sets in the order in which their first elements stand in the page.
 fn sets(outline: &Outline<'_>) -> Vec<Vec<usize>> {
     let mut sets: Vec<Vec<usize>> = Vec::new();
-    let mut places: HashMap<u64, usize> = HashMap::new();
+    let mut places = ByHash::<usize>::default();
     let anchors = anchors(outline);
-    for at in 1..outline.elements.len() {
+    let with_links = (1..outline.elements.len()).filter(|at| !outline.elements[*at].links().is_empty());
+    for at in with_links {
         for key in keys(outline, &anchors, at) {
             let place = *places.entry(key).or_insert_with(|| {
                 sets.push(Vec::new());
@@ -59,25 +60,22 @@ fn sets(outline: &Outline<'_>) -> Vec<Vec<usize>> {
     sets
 }
 
-/// What an element may have in common with the other items of a list. Only what holds a link is of interest.
-fn keys(outline: &Outline<'_>, anchors: &[u64], at: usize) -> Vec<u64> {
+/// What an element may have in common with the other items of a list.
+fn keys<'o>(outline: &'o Outline<'_>, anchors: &[u64], at: usize) -> impl Iterator<Item = u64> + 'o {
     let element = &outline.elements[at];
-    if element.links().is_empty() {
-        return Vec::new();
-    }
-    let tag = hash(element.name());
+    let tag = element.tag;
     let classes = element.node.value().classes().take(MOST_CLASSES);
-    let named = classes.map(|class| mix(mix(1, tag), hash(class)));
+    let named = classes.map(move |class| mix(mix(1, tag), hash(class)));
     let siblings = mix(mix(2, element.parent as u64), tag);
     let anchored = mix(mix(4, anchors[element.parent]), tag);
-    named.chain([siblings, mix(3, element.path), anchored]).collect()
+    named.chain([siblings, mix(3, element.path), anchored])
 }
 
 /// For each element the nearest classes on the way up, and the tags from there.
 fn anchors(outline: &Outline<'_>) -> Vec<u64> {
     let mut anchors: Vec<u64> = Vec::with_capacity(outline.elements.len());
     for element in &outline.elements {
-        let tag = hash(element.name());
+        let tag = element.tag;
         let around = anchors.get(element.parent).copied().unwrap_or_default();
         anchors.push(match element.node.attr("class").filter(|class| !class.trim().is_empty()) {
             Some(class) => mix(tag, hash(class)),
@@ -109,7 +107,7 @@ fn main_links(outline: &Outline<'_>, items: &[usize]) -> (Vec<usize>, f32) {
 
 fn roles(outline: &Outline<'_>, items: &[usize]) -> Vec<Role> {
     let mut roles: Vec<Role> = Vec::new();
-    let mut places: HashMap<u64, usize> = HashMap::new();
+    let mut places = ByHash::<usize>::default();
     for (n, item) in items.iter().enumerate() {
         for link in outline.elements[*item].links().take(MOST_LINKS) {
             let place = *places.entry(role(outline, *item, outline.links[link].at)).or_insert_with(|| {
@@ -126,26 +124,9 @@ fn roles(outline: &Outline<'_>, items: &[usize]) -> Vec<Role> {
 fn role(outline: &Outline<'_>, item: usize, link: usize) -> u64 {
     let parent = outline.elements[link].parent;
     let named = [Some(link), Some(parent).filter(|parent| *parent > item)].into_iter().flatten();
-    let names = named.fold(0, |names, at| mix(names, class(outline, at)));
+    let names = named.fold(0, |names, at| mix(names, outline.elements[at].class));
     let way = std::iter::once(link).chain(outline.ancestors(link)).take_while(|at| *at > item);
-    way.fold(names, |role, at| mix(role, step(outline, at)))
-}
-
-/// The classes of an element, unless they number it.
-fn class(outline: &Outline<'_>, at: usize) -> u64 {
-    let class = outline.elements[at].node.attr("class");
-    class.filter(|class| !class.contains(|c: char| c.is_ascii_digit())).map_or(0, hash)
-}
-
-/// A tag; a cell also by its column, a name by its first class.
-pub(super) fn step(outline: &Outline<'_>, at: usize) -> u64 {
-    let element = &outline.elements[at];
-    let tag = hash(element.name());
-    if matches!(element.name(), "td" | "th") {
-        let before = element.node.prev_siblings().filter(|node| node.value().is_element()).count();
-        return mix(tag, before as u64);
-    }
-    tag
+    way.fold(names, |role, at| mix(role, outline.elements[at].step))
 }
 
 /// How good a title a text of so many letters is.

@@ -11,6 +11,7 @@ mod front;
 mod groups;
 mod judge;
 mod keys;
+mod literal;
 mod outline;
 mod parts;
 mod place;
@@ -19,8 +20,11 @@ mod scripts;
 mod words;
 mod yaml;
 
+use url::Url;
+
 use crate::dates::Context;
 use crate::fetch::Response;
+use crate::links;
 use crate::page::Page;
 use crate::site::{ListingRule, Written};
 
@@ -63,13 +67,20 @@ pub const CONFIDENT: f64 = 0.5;
 /// # Errors
 /// Nothing repeats, or the best guess is not sure enough.
 pub fn detect(page: &Page, context: &Context<'_>) -> Result<Detected, Unsure> {
-    let seen = in_elements(page, context);
-    match seen {
-        Some(detected) if detected.confidence >= CONFIDENT => Ok(detected),
-        seen => {
-            in_data(page, context).ok_or_else(|| seen.map_or(Unsure::Nothing, |guess| Unsure::Guess(Box::new(guess))))
+    match in_elements(page, context) {
+        Some(seen) if seen.detected.confidence >= CONFIDENT => {
+            Ok(dates_in_data(page, context, &seen).unwrap_or(seen.detected))
         }
+        seen => in_data(page, context)
+            .ok_or_else(|| seen.map_or(Unsure::Nothing, |seen| Unsure::Guess(Box::new(seen.detected)))),
     }
+}
+
+/// A list of elements.
+struct Seen {
+    detected: Detected,
+    /// Where its entries lead, if they show no dates.
+    undated: Vec<Url>,
 }
 
 /// The rule for a response that is no HTML: a feed, a sitemap, a JSON document.
@@ -84,19 +95,42 @@ impl Detected {
     }
 }
 
-fn in_elements(page: &Page, context: &Context<'_>) -> Option<Detected> {
+fn in_elements(page: &Page, context: &Context<'_>) -> Option<Seen> {
     let outline = Outline::of(page);
     let dated = Dated::of(&outline, context);
     let (group, confidence) = choice::main_list(&Judge { outline: &outline, dated: &dated })?;
     let is_beside = says_article(page) && share_of_text(&outline, &group) < MAIN_TEXT;
     let confidence = if is_beside { confidence * BESIDE } else { confidence };
-    let rule = match front::stories(&outline, &group) {
-        Some(stories) => front::rule(page, &outline, &stories),
-        None => words::rule(page, &outline, &dated, &cases::documents(&outline, group)),
-    };
-    Detected::of(&rule?, confidence)
+    let front = front::stories(&outline, &dated, &group).and_then(|stories| front::rule(page, &outline, &stories));
+    if let Some((rule, worth)) = front {
+        return Some(Seen { detected: Detected::of(&rule, confidence.max(FRONT * worth))?, undated: Vec::new() });
+    }
+    let group = cases::documents(&outline, group);
+    let rule = words::rule(page, &outline, &dated, &group)?;
+    let undated = if rule.date.is_some() { &[] } else { group.links.as_slice() };
+    let undated = undated.iter().map(|link| outline.urls[outline.links[*link].url].clone()).collect();
+    Some(Seen { detected: Detected::of(&rule, confidence)?, undated })
 }
 
+/// The same entries, and perhaps more, in the data of the page, where that dates them and the elements do not.
+fn dates_in_data(page: &Page, context: &Context<'_>, seen: &Seen) -> Option<Detected> {
+    if seen.undated.len() < FEWEST {
+        return None;
+    }
+    let has_all = |list: &&embedded::Embedded| {
+        let known = |url: &&Url| list.entries.iter().any(|(_, other)| links::normalise(other) == links::normalise(url));
+        let sample = seen.undated.iter().take(SAMPLE);
+        list.dated >= 0.8 && sample.clone().filter(known).count() * 10 >= sample.len() * 8
+    };
+    let data = embedded::read(page, context);
+    Detected::of(&data.lists.iter().find(has_all)?.rule, seen.detected.confidence)
+}
+
+/// Entries that are looked for in the data.
+const SAMPLE: usize = 20;
+
+/// How sure it is that the stories of a front page are what is wanted of it.
+const FRONT: f64 = 0.95;
 /// On a page that says it is one article, the main list holds at least this share of the text that is no link.
 const MAIN_TEXT: f32 = 0.2;
 /// How much surer a list is than one that stands beside an article.

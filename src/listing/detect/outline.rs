@@ -2,6 +2,7 @@
 //! how much text, how many links or pictures are in it is a difference of two numbers.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use ego_tree::iter::Edge;
 use scraper::{ElementRef, Node};
@@ -29,8 +30,16 @@ pub(super) struct Element<'a> {
     pub(super) parent: usize,
     /// One past its last descendant.
     pub(super) end: usize,
+    /// Its tag.
+    pub(super) tag: u64,
+    /// Its tag; of a cell with its column.
+    pub(super) step: u64,
+    /// Its classes, unless they number it; 0: none.
+    pub(super) class: u64,
     /// The tags from the body to here.
     pub(super) path: u64,
+    /// How many elements are its children.
+    children: u32,
     /// What was counted before it.
     pub(super) before: Counts,
     /// What was counted up to its end.
@@ -159,8 +168,15 @@ impl<'a> Walk<'a> {
 
     fn open(&mut self, node: ElementRef<'a>) {
         let name = node.value().name();
-        let path = mix(self.elements.get(self.now).map_or(0, |parent| parent.path), hash(name));
+        let tag = hash(name);
         let (parent, at, before) = (self.now, self.elements.len(), self.counts);
+        let (path, column) = self.elements.get_mut(parent).map_or((tag, 0), |parent| {
+            parent.children += 1;
+            (mix(parent.path, tag), parent.children - 1)
+        });
+        let step = if matches!(name, "td" | "th") { mix(tag, u64::from(column)) } else { tag };
+        let is_unnumbered = |class: &&str| !class.bytes().any(|b| b.is_ascii_digit());
+        let class = node.attr("class").filter(is_unnumbered).map_or(0, hash);
         self.silent += usize::from(is_silent(name));
         if self.silent == 0 {
             self.counts.headings += u32::from(is_heading(name));
@@ -170,7 +186,9 @@ impl<'a> Walk<'a> {
             }
         }
         let place = place::Place::default();
-        self.elements.push(Element { node, parent, end: at + 1, path, before, after: before, place });
+        let (end, after) = (at + 1, before);
+        let element = Element { node, parent, end, tag, step, class, path, children: 0, before, after, place };
+        self.elements.push(element);
         self.now = at;
     }
 
@@ -247,6 +265,27 @@ pub(super) fn is_heading(name: &str) -> bool {
 /// Signs of which few make a word: CJK, kana, Hangul, Thai.
 fn is_dense(c: char) -> bool {
     matches!(c, '\u{0e00}'..='\u{0eff}' | '\u{1100}'..='\u{11ff}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}')
+}
+
+/// By keys that are hashes already.
+pub(super) type ByHash<V> = HashMap<u64, V, BuildHasherDefault<Itself>>;
+
+/// The hash of a hash: itself.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Itself(u64);
+
+impl Hasher for Itself {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = bytes.iter().fold(self.0, |hash, byte| mix(hash, u64::from(*byte)));
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
 }
 
 /// FNV-1a: the same on every machine.

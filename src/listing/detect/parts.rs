@@ -1,14 +1,14 @@
 //! The parts of the items of a list that tell the same of each: title, date, summary, image, author. Elements that stand
 //! at the same place of their items are one part; which selector says it is left to `induce`.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use scraper::{ElementRef, Node};
 
 use super::cases;
 use super::dated::Dated;
-use super::groups::{Group, headline, step};
-use super::outline::{Outline, hash, is_heading, mix};
+use super::groups::{Group, headline};
+use super::outline::{ByHash, Outline, hash, is_heading, mix};
 use super::place::words;
 use crate::dates::Precision;
 use crate::page;
@@ -24,9 +24,16 @@ pub(super) struct Items<'o, 'a> {
     pub(super) outline: &'o Outline<'a>,
     pub(super) dated: &'o Dated,
     pub(super) group: &'o Group,
-    pub(super) with: usize,
     /// Whether the titles are names of cases.
-    pub(super) cases: bool,
+    cases: bool,
+    placed: Vec<Placed>,
+}
+
+/// An element of an item: the number of the item, and what elements at the same place of their items have alike.
+struct Placed {
+    item: usize,
+    at: usize,
+    place: u64,
 }
 
 /// What stands at one place of the items: the first such element of each.
@@ -40,37 +47,27 @@ pub(super) struct Part {
     distinct: f32,
 }
 
-impl<'a> Items<'_, 'a> {
-    /// The ranges of elements that an item and its siblings are.
-    fn ranges(&self, item: usize) -> impl Iterator<Item = std::ops::Range<usize>> + '_ {
-        let with_siblings = std::iter::once(item).chain(self.outline.siblings_after(item).take(self.with));
-        with_siblings.map(|at| at..self.outline.elements[at].end)
+impl<'o, 'a> Items<'o, 'a> {
+    /// The items of a list, and how many of the siblings after each belong to it.
+    pub(super) fn new(outline: &'o Outline<'a>, dated: &'o Dated, group: &'o Group, with: usize) -> Self {
+        let cases = cases::are_cases(outline, group);
+        let items = group.items.iter().enumerate();
+        let placed = items.flat_map(|(item, at)| placed(outline, item, *at, with)).collect();
+        Self { outline, dated, group, cases, placed }
     }
 
     /// The first element at each place, of those that `is` takes.
     fn parts(&self, is: impl Fn(usize) -> bool) -> Vec<Part> {
         let mut found: Vec<Vec<Option<usize>>> = Vec::new();
-        let mut places: HashMap<u64, usize> = HashMap::new();
-        for (n, item) in self.group.items.iter().enumerate() {
-            let elements = self.ranges(*item).enumerate().flat_map(|(row, range)| range.map(move |at| (row, at)));
-            for (row, at) in elements.take(MOST).filter(|(_, at)| is(*at)) {
-                let place = *places.entry(self.place(row, *item, at)).or_insert_with(|| {
-                    found.push(vec![None; self.group.items.len()]);
-                    found.len() - 1
-                });
-                found[place][n].get_or_insert(at);
-            }
+        let mut places = ByHash::<usize>::default();
+        for Placed { item, at, place } in self.placed.iter().filter(|placed| is(placed.at)) {
+            let place = *places.entry(*place).or_insert_with(|| {
+                found.push(vec![None; self.group.items.len()]);
+                found.len() - 1
+            });
+            found[place][*item].get_or_insert(*at);
         }
         found.into_iter().map(|elements| self.part(elements)).collect()
-    }
-
-    fn place(&self, row: usize, item: usize, at: usize) -> u64 {
-        let node = self.outline.elements[at].node;
-        let classes = node.value().classes().filter(|class| !class.contains(|c: char| c.is_ascii_digit()));
-        let own = classes.take(2).fold(row as u64, |own, class| mix(own, hash(class)));
-        let top = self.ranges(item).nth(row).map_or(item, |range| range.start);
-        let way = std::iter::once(at).chain(self.outline.ancestors(at)).take_while(|at| *at > top);
-        way.fold(own, |place, at| mix(place, step(self.outline, at)))
     }
 
     fn part(&self, elements: Vec<Option<usize>>) -> Part {
@@ -87,8 +84,12 @@ impl<'a> Items<'_, 'a> {
     /// The headlines: text of the main link, of a heading, of what is named so; else what reads like one.
     pub(super) fn title(&self) -> Option<Part> {
         let mut parts = self.parts(|at| self.may_be_title(at));
-        let is_made_of = |part: &Part| parts.iter().any(|inner| self.is_made_of(part, inner));
-        let made: Vec<bool> = parts.iter().map(is_made_of).collect();
+        let contents: Vec<&Part> = parts.iter().filter(|part| part.distinct >= 0.5 && !self.are_dates(part)).collect();
+        let is_made = |part: &Part| {
+            let mut contents = contents.iter().filter(|inner| self.is_made_of(part, inner)).peekable();
+            contents.peek().is_some() && self.is_box(part)
+        };
+        let made: Vec<bool> = parts.iter().map(is_made).collect();
         let mut made = made.into_iter();
         parts.retain(|_| !made.next().unwrap_or_default());
         best(parts, |part| {
@@ -98,24 +99,30 @@ impl<'a> Items<'_, 'a> {
         })
     }
 
-    /// Whether a part is only the box around another that says something of its own.
+    /// Whether a part holds another that is in nearly as many items and says less.
     fn is_made_of(&self, part: &Part, inner: &Part) -> bool {
         let inside = |(outer, inner): (&Option<usize>, &Option<usize>)| match (outer, inner) {
             (Some(outer), Some(inner)) => outer < inner && self.outline.holds(*outer, *inner),
             _ => false,
         };
-        let is_rich =
-            inner.covered >= 0.8 * part.covered && inner.distinct >= 0.5 && inner.letters < part.letters * 0.98;
+        let enough = 0.8 * part.covered;
+        inner.covered >= enough
+            && inner.letters < part.letters * 0.98
+            && part.elements.iter().zip(&inner.elements).filter(|pair| inside(*pair)).count() as f32
+                >= enough * part.elements.len() as f32
+    }
+
+    /// Whether a part is but a box: not named a title, and with little text of its own.
+    fn is_box(&self, part: &Part) -> bool {
         let is_title = |at: usize| {
             let element = &self.outline.elements[at];
             f32::from(u8::from(is_heading(element.name()) || element.name() != "a" && is_named(element.node, TITLES)))
         };
-        is_rich
-            && self.mean(part, |_, at| is_title(at)) < 0.5
-            && self.mean(part, |_, at| own_share(self.outline, at)) < 0.5
-            && part.elements.iter().zip(&inner.elements).filter(|pair| inside(*pair)).count() as f32
-                >= 0.8 * part.covered * part.elements.len() as f32
-            && self.mean(inner, |_, at| f32::from(u8::from(self.is_date(at)))) < 0.5
+        self.mean(part, |_, at| is_title(at)) < 0.5 && self.mean(part, |_, at| own_share(self.outline, at)) < 0.5
+    }
+
+    fn are_dates(&self, part: &Part) -> bool {
+        self.mean(part, |_, at| f32::from(u8::from(self.is_date(at)))) >= 0.5
     }
 
     fn is_date(&self, at: usize) -> bool {
@@ -273,6 +280,25 @@ impl<'a> Items<'_, 'a> {
     }
 }
 
+/// The elements of an item and of the siblings that belong to it.
+fn placed(outline: &Outline<'_>, item: usize, at: usize, with: usize) -> Vec<Placed> {
+    let with_siblings = std::iter::once(at).chain(outline.siblings_after(at).take(with));
+    let mut placed = Vec::new();
+    for (row, top) in with_siblings.enumerate() {
+        let end = outline.elements[top].end.min(top + MOST - placed.len());
+        let mut ways: Vec<u64> = Vec::with_capacity(end - top);
+        for at in top..end {
+            let element = &outline.elements[at];
+            let around = if at == top { row as u64 } else { ways[element.parent - top] };
+            let way = if at == top { around } else { mix(around, element.step) };
+            let classes = element.node.value().classes().filter(|class| !class.bytes().any(|b| b.is_ascii_digit()));
+            placed.push(Placed { item, at, place: classes.take(2).fold(way, |place, class| mix(place, hash(class))) });
+            ways.push(way);
+        }
+    }
+    placed
+}
+
 /// The part of most worth; of equals the first.
 fn best(parts: Vec<Part>, worth: impl Fn(&Part) -> f32) -> Option<Part> {
     let mut best: Option<(f32, Part)> = None;
@@ -294,7 +320,8 @@ fn has_own_text(node: ElementRef<'_>) -> bool {
 
 fn is_named(node: ElementRef<'_>, known: &[&str]) -> bool {
     let names = ["class", "itemprop", "rel", "id"].into_iter().filter_map(|key| node.attr(key));
-    names.flat_map(str::split_ascii_whitespace).take(8).flat_map(words).any(|word| known.contains(&word.as_str()))
+    let mut words = names.flat_map(str::split_ascii_whitespace).take(8).flat_map(words);
+    words.any(|word| known.iter().any(|known| word.eq_ignore_ascii_case(known)))
 }
 
 /// The share of an element's text that stands in it and in nothing inside it.

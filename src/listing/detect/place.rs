@@ -1,6 +1,10 @@
 //! What the names of elements say of the place they make: where the page's own matter is, and where navigation,
 //! sidebars and other furniture are. The words are words of trade; none belongs to one site.
 
+use std::collections::HashMap;
+
+use scraper::ElementRef;
+
 use super::outline::Outline;
 
 /// What the names around an element say of it.
@@ -113,14 +117,26 @@ const MAIN: &[&str] = &[
 /// The most of a page's text that furniture may hold; beyond it the name means something else.
 const MOST: f32 = 0.6;
 
+impl Place {
+    /// What either says.
+    fn and(self, other: Self) -> Self {
+        Self {
+            furniture: self.furniture || other.furniture,
+            extra: self.extra || other.extra,
+            main: self.main || other.main,
+        }
+    }
+}
+
 /// Marks every element with what its name and those around it say.
 pub(super) fn mark(outline: &mut Outline<'_>) {
+    let mut known = HashMap::new();
     let total = outline.elements.first().map_or(0, |body| body.inside().letters).max(1) as f32;
     for at in 1..outline.elements.len() {
         let element = &outline.elements[at];
         let around = outline.elements[element.parent].place;
         let own = of_tag(element.name());
-        let own = if may_name(element.name()) { of_names(element.node, own) } else { own };
+        let own = if may_name(element.name()) { own.and(of_names(element.node, &mut known)) } else { own };
         let is_small = element.inside().letters as f32 / total <= MOST;
         outline.elements[at].place = Place {
             furniture: around.furniture || own.furniture && is_small,
@@ -160,32 +176,61 @@ fn may_name(tag: &str) -> bool {
     )
 }
 
-fn of_names(node: scraper::ElementRef<'_>, mut place: Place) -> Place {
-    for key in ["id", "class", "role"] {
-        for token in node.attr(key).unwrap_or_default().split_ascii_whitespace().take(8) {
-            for word in words(token) {
-                place.furniture |= FURNITURE.contains(&word.as_str());
-                place.extra |= EXTRA.contains(&word.as_str());
-                place.main |= MAIN.contains(&word.as_str());
-            }
-        }
-    }
-    place
+/// What a name says, by the name: pages repeat them.
+type Known<'a> = HashMap<&'a str, Place>;
+
+fn of_names<'a>(node: ElementRef<'a>, known: &mut Known<'a>) -> Place {
+    let names = ["id", "class", "role"].into_iter().filter_map(|key| node.attr(key));
+    names.fold(Place::default(), |place, name| place.and(*known.entry(name).or_insert_with(|| of_name(name))))
 }
 
-/// The words of a name: `relatedPosts_x9` is related, posts, x9.
-pub(super) fn words(token: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut was_small = false;
-    for c in token.chars() {
-        let begins = c.is_uppercase() && was_small || !c.is_alphanumeric();
-        if begins && words.last().is_some_and(|word| !word.is_empty()) {
-            words.push(String::new());
-        }
-        was_small = c.is_lowercase();
-        if let Some(word) = words.last_mut().filter(|_| c.is_alphanumeric()) {
-            word.extend(c.to_lowercase());
-        }
+/// What an id or a list of classes says.
+fn of_name(name: &str) -> Place {
+    let tokens = name.split_ascii_whitespace().take(8);
+    tokens.fold(Place::default(), |place, token| place.and(of_token(token)))
+}
+
+fn of_token(token: &str) -> Place {
+    let says = |known: &[&str]| words(token).any(|word| known.iter().any(|known| word.eq_ignore_ascii_case(known)));
+    Place {
+        furniture: says(FURNITURE) && !says(&["tab"]), // what a tab shows may be anything
+        extra: says(EXTRA),
+        main: says(MAIN),
     }
-    words
+}
+
+/// The words of a name: `relatedPosts_x9` is related, Posts, x9.
+pub(super) fn words(token: &str) -> impl Iterator<Item = &str> {
+    let mut was_small = false;
+    let mut left = token;
+    std::iter::from_fn(move || {
+        left = left.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let is_end = |c: char| {
+            let begins = c.is_uppercase() && was_small || !c.is_alphanumeric();
+            was_small = c.is_lowercase();
+            begins
+        };
+        let end = left.find(is_end).unwrap_or(left.len());
+        let (word, rest) = left.split_at(end);
+        left = rest;
+        (!word.is_empty()).then_some(word)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_made_of_words() {
+        let of = |name| words(name).collect::<Vec<_>>();
+        assert_eq!(of("relatedPosts_x9"), ["related", "Posts", "x9"]);
+        assert_eq!(of("__Nav-BAR--top"), ["Nav", "BAR", "top"]);
+        assert_eq!(of("--"), [""; 0]);
+    }
+
+    #[test]
+    fn what_a_tab_shows_is_no_menu() {
+        assert!(of_name("main-menu").furniture && !of_name("box tabMenu-item").furniture);
+    }
 }

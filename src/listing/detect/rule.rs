@@ -13,10 +13,12 @@ use crate::site::{self, ListingRule, Written};
 /// Where the entries are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
-    /// `item:` a selector, and how many following siblings belong to each item (`with:`).
+    /// `item:` a selector, what the items' text must match, and how many following siblings belong to each (`with:`).
     Item {
         /// CSS.
         css: String,
+        /// A regular expression; `None`: any text.
+        says: Option<String>,
         /// None but for rows that go on in the next.
         with: usize,
     },
@@ -40,13 +42,17 @@ impl Source {
         let text = |text: &str| Field::from(text).written();
         let flag = || Written { own: "true".into(), inner: "true".into() };
         match self {
-            Self::Item { css, with } => {
+            Self::Item { css, says, with } => {
+                let item = match says {
+                    None => text(css),
+                    Some(says) => Field::Long(vec![("css", css.clone()), ("text", says.clone())]).written(),
+                };
                 let with = match with {
                     0 => None,
                     1 => Some(text("next")),
                     more => Some(Written { own: more.to_string(), inner: more.to_string() }),
                 };
-                std::iter::once(("item", text(css))).chain(with.map(|with| ("with", with))).collect()
+                std::iter::once(("item", item)).chain(with.map(|with| ("with", with))).collect()
             }
             Self::Json { path, script } => {
                 let script = script.as_ref().map(|script| ("script", text(script)));
@@ -242,7 +248,7 @@ mod tests {
     use crate::site::{self, Origin};
 
     fn rule(item: &str, title: Field) -> Rule {
-        Rule { title: Some(title), ..Rule::new(Source::Item { css: item.into(), with: 0 }) }
+        Rule { title: Some(title), ..Rule::new(Source::Item { css: item.into(), says: None, with: 0 }) }
     }
 
     fn read_back(item: &str, title: &str) -> (String, String) {

@@ -2,7 +2,6 @@
 
 use scraper::ElementRef;
 
-use super::cases;
 use super::dated::Dated;
 use super::groups::{self, Group};
 use super::outline::Outline;
@@ -15,7 +14,7 @@ use crate::page::Page;
 pub(super) fn rule(page: &Page, outline: &Outline<'_>, dated: &Dated, group: &Group) -> Option<Rule> {
     let nodes: Vec<ElementRef<'_>> = group.items.iter().map(|at| outline.elements[*at].node).collect();
     let with = groups::with(outline, group);
-    let items = Items { outline, dated, group, with, cases: cases::are_cases(outline, group) };
+    let items = Items::new(outline, dated, group, with);
     let css = induce::items(page, &nodes)?.css;
     let field = |part: Option<&Part>| Some(Field::from(induce::field(&nodes, &items.nodes(part?))?.css));
     let title = items.title();
@@ -32,7 +31,7 @@ pub(super) fn rule(page: &Page, outline: &Outline<'_>, dated: &Dated, group: &Gr
         summary: field(summary.as_ref()),
         author: field(author.as_ref()),
         image: field(image.as_ref()),
-        ..Rule::new(Source::Item { css, with })
+        ..Rule::new(Source::Item { css, says: None, with })
     })
 }
 
