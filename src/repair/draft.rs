@@ -129,7 +129,7 @@ impl Workshop<'_> {
         let is_list = matches!(old, Source::Html { .. } | Source::XPath { .. });
         let old = is_list.then(|| Spot { source: old.clone(), edits: Vec::new() });
         let induced = induce::items(page, &level.all).filter(|induced| induced.extra <= level.all.len());
-        let new = induced.and_then(|induced| spot(&Words::Item { css: induced.css, with }));
+        let new = induced.and_then(|induced| spot(&Words::Item { css: induced.css, says: None, with }));
         old.into_iter().chain(new).collect()
     }
 
@@ -196,7 +196,7 @@ impl Workshop<'_> {
         put(&mut draft.edits, &new.edits);
         if let Source::Html { text, with_next, .. } = &draft.rule.source
             && *with_next < with
-            && let Some(spot) = spot(&Words::Item { css: text.clone(), with })
+            && let Some(spot) = spot(&Words::Item { css: text.clone(), says: None, with })
         {
             draft.rule.source = spot.source;
             let with: Vec<Edit> = spot.edits.into_iter().filter(|edit| edit.key == "with").collect();
