@@ -93,6 +93,37 @@ fn a_site_that_moved_to_another_domain_keeps_the_ids_and_links_of_its_items() {
 }
 
 #[test]
+fn a_site_at_another_domain_without_moved_from_is_held_back_until_a_person_says_what_it_is() {
+    let (old, new) = (Place::new(), Place::new());
+    let haywain = Haywain::with(&old.rule(""));
+    old.show(&links(|n| format!("/2026/{n}"), 5));
+    let before = build(&haywain);
+    new.show(&links(|n| format!("/posts/headline-{n}"), 6));
+    haywain.write(&new.rule(""));
+    for code in [0, 0, 1] {
+        let ran = haywain.run(&[]);
+        assert_eq!(ran.code, code, "{}{}", ran.out, ran.err);
+        assert!(ran.err.contains("moved_from: https://"), "{}", ran.err);
+        assert_eq!(items(&haywain, Format::Json), before);
+    }
+    haywain.write(&new.rule(&format!(", moved_from: '{}'", old.server.url("/"))));
+    let after = build(&haywain);
+    assert_eq!((after.len(), &after[1..]), (6, &before[..]), "one is new");
+}
+
+#[test]
+fn another_list_of_the_same_site_is_not_taken_for_a_move() {
+    let place = Place::new();
+    let haywain = Haywain::with(&place.rule(""));
+    place.show(&links(|n| format!("/news/{n}"), 5));
+    build(&haywain);
+    let named = place.rule(", include: {title: Headline}");
+    haywain.write(&named);
+    place.show(&(1..=5).map(|n| (format!("/sport/{n}"), format!("Headline of match {n}"))).collect::<Vec<_>>());
+    assert_eq!(build(&haywain).len(), 10);
+}
+
+#[test]
 fn a_lost_database_is_rebuilt_from_any_one_format_and_nothing_old_comes_as_new() {
     for format in Format::ALL {
         let place = Place::new();

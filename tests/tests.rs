@@ -7,6 +7,7 @@ mod support; // the binary in a private folder, a server that misbehaves, the fe
 mod add; // the feed that is there, or a rule that loads, and nothing else of the file
 mod article; // article pages give what a person reads there
 mod cli; // verbs, options, exit codes, what is said on which stream
+mod clock; // clocks that leap ahead and fall back
 mod dates; // every text of the date tables, and those that are no dates
 mod detect; // the list of a page without a rule, and the rule it gives
 mod discover; // feeds that a site has already are found, judged and told

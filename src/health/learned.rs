@@ -4,6 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::judgement::Today;
+use super::measure::is_moved;
 use crate::listing::places;
 use crate::site::{Expect, FieldName};
 use crate::store::{Cause, Looks, Numbers, Run};
@@ -96,7 +97,7 @@ fn other(today: &Today<'_>, entries: usize, runs: &[&Run], expect: &Expect) -> O
     if expect.overlap == Some(false) || entries < LIST || overlap.before < LIST || overlap.known + overlap.still > 0 {
         return None;
     }
-    if overlap.moved * 2 >= entries {
+    if is_moved(&overlap, entries) {
         return Some(Cause::Other { entries, looks: Looks::Moved });
     }
     let is_other = |run: &&&Run| run.faults.iter().any(|fault| matches!(fault.cause, Cause::Other { .. }));
@@ -113,8 +114,10 @@ fn other(today: &Today<'_>, entries: usize, runs: &[&Run], expect: &Expect) -> O
     (!moved_on).then_some(Cause::Other { entries, looks: Looks::Unknown })
 }
 
-/// Nobody looked for so long that the list may have moved on as a whole.
+/// Nobody looked for so long that the list may have moved on as a whole. Runs that are yet to come were noted by a clock
+/// that was ahead.
 fn is_long_after(at: DateTime<Utc>, runs: &[&Run]) -> bool {
+    let runs: Vec<&Run> = runs.iter().copied().filter(|run| run.at <= at).collect();
     let pauses = runs.windows(2).map(|pair| pair[0].at - pair[1].at);
     let longest = pauses.max().unwrap_or(TimeDelta::zero());
     runs.first().is_some_and(|last| (at - last.at).num_seconds() > longest.num_seconds().saturating_mul(3))

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{DateTime, Utc};
 use url::Url;
 
 use crate::clean;
@@ -11,17 +12,31 @@ use crate::listing::Entry;
 use crate::site::FieldName;
 use crate::store::{Numbers, Overlap};
 
-/// The numbers of a whole listing. `shown` is what the last one showed, empty where there was none or another rule read
-/// it; then nothing is said of the overlap.
+/// The numbers of a whole listing, fetched `at`. `shown` is what the last one showed, empty where there was none; then
+/// nothing is said of the overlap.
 #[must_use]
-pub fn listing(entries: &[(Entry, Url)], known: &Index<'_>, shown: &[String]) -> Numbers {
+pub fn listing(entries: &[(Entry, Url)], known: &Index<'_>, shown: &[String], at: DateTime<Utc>) -> Numbers {
     let entries = || entries.iter().map(|(entry, _)| entry);
     let mut found = BTreeMap::new();
     for entry in entries() {
         has_of_entry(entry).into_iter().for_each(|name| *found.entry(name).or_default() += 1);
     }
-    let overlap = (!shown.is_empty()).then(|| overlap(entries(), known, shown));
+    let overlap = (!shown.is_empty()).then(|| overlap(entries(), known, shown, at));
     Numbers { entries: Some(entries().count()), found, overlap, ..Numbers::default() }
+}
+
+/// The numbers where another rule read the last listing. What that showed says nothing of this one, but for this: the site
+/// went to other addresses with all that it had.
+#[must_use]
+pub fn by_another_rule(numbers: Numbers) -> Numbers {
+    let entries = numbers.entries.unwrap_or(0);
+    let is_elsewhere = |overlap: &Overlap| overlap.foreign * 2 >= entries && is_moved(overlap, entries);
+    Numbers { overlap: numbers.overlap.filter(is_elsewhere), ..numbers }
+}
+
+/// No entry is known, but most titles are.
+pub(super) fn is_moved(overlap: &Overlap, entries: usize) -> bool {
+    overlap.known + overlap.still == 0 && overlap.moved * 2 >= entries
 }
 
 /// Counts the fields of an item whose article was just read.
@@ -73,11 +88,17 @@ fn has_of_entry(entry: &Entry) -> Vec<FieldName> {
     has.into_iter().filter_map(|(name, has)| has.then_some(name)).collect()
 }
 
-fn overlap<'a>(entries: impl Iterator<Item = &'a Entry> + Clone, index: &Index<'_>, shown: &[String]) -> Overlap {
+fn overlap<'a>(
+    entries: impl Iterator<Item = &'a Entry> + Clone,
+    index: &Index<'_>,
+    shown: &[String],
+    at: DateTime<Utc>,
+) -> Overlap {
     let known = index.known();
     let titles: BTreeSet<&str> = known.iter().map(|known| known.item.title.as_str()).collect();
     let shapes: BTreeSet<String> = known.iter().filter_map(|known| known.item.url.as_ref().map(shape)).collect();
-    let newest = known.iter().map(|known| known.item.published).max();
+    // A clock that was ahead has left dates that nothing is newer than.
+    let newest = known.iter().map(|known| known.item.published).filter(|published| *published <= at).max();
     let before: BTreeSet<&str> = shown.iter().map(String::as_str).collect();
     let mut overlap = Overlap { before: before.len(), ..Overlap::default() };
     for (place, entry) in index.find_all(entries.clone()).into_iter().zip(entries) {

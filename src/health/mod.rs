@@ -15,7 +15,7 @@ pub use advice::advice;
 pub use history::History;
 pub use judge::judge;
 pub use judgement::{Judgement, Outcome, REPORTED_FROM, Rule, Today, Told};
-pub use measure::{articles, listing, mark_of, shown};
+pub use measure::{articles, by_another_rule, listing, mark_of, shown};
 pub use rhythm::learn;
 pub use wrong::{Usual, WrongPage, is_suspect, wrong_page};
 

@@ -13,17 +13,19 @@ const ENOUGH: usize = 5;
 /// No shorter silence is worth a word: a night, a day off.
 const LEAST: i64 = 36 * 3_600;
 
-/// Notes of the remembered items which is the newest, when the last one came, and how often one comes.
-pub fn learn(numbers: &mut Numbers, known: &[Known]) {
+/// Notes of the remembered items which is the newest, when the last one came, and how often one comes. Nothing is learned
+/// from moments that are yet to come `at` this run: a clock was ahead.
+pub fn learn(numbers: &mut Numbers, known: &[Known], at: DateTime<Utc>) {
     let Some(begin) = known.iter().map(|known| known.first_seen).min() else { return };
     // What stood on the page at first sight came when it was published, not when haywain first looked.
     let came = |known: &Known| {
         let later = begin.checked_add_signed(TOGETHER).is_some_and(|first| known.first_seen > first);
         if later { known.first_seen } else { known.item.published }
     };
-    let mut moments: Vec<DateTime<Utc>> = known.iter().map(came).collect();
+    let is_past = |moment: &DateTime<Utc>| *moment <= at;
+    let mut moments: Vec<DateTime<Utc>> = known.iter().map(came).filter(is_past).collect();
     moments.sort_unstable();
-    numbers.newest = known.iter().map(|known| known.item.published).max();
+    numbers.newest = known.iter().map(|known| known.item.published).filter(is_past).max();
     numbers.last_new = moments.last().copied();
     numbers.rhythm = rhythm(&moments);
 }

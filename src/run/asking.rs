@@ -7,7 +7,7 @@ use url::{Position, Url};
 use super::Visit;
 use crate::fetch::{Answer, FetchError};
 use crate::site::Site;
-use crate::store::{Setback, Store, StoreError};
+use crate::store::{FARTHEST_HOLD, Setback, Store, StoreError};
 
 /// How long a first failure is left alone; each further one twice as long.
 const FIRST: TimeDelta = TimeDelta::minutes(5);
@@ -15,8 +15,6 @@ const FIRST: TimeDelta = TimeDelta::minutes(5);
 const LONGEST: TimeDelta = TimeDelta::hours(24);
 /// The same of one that cannot be reached: that costs it nothing, and often the trouble is on our side.
 const LONGEST_UNREACHED: TimeDelta = TimeDelta::hours(2);
-/// A later moment was noted by a clock that was wrong.
-const FARTHEST: TimeDelta = TimeDelta::hours(25);
 
 /// What a failure says something about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,7 +108,7 @@ impl Visit<'_> {
 /// # Errors
 /// The memory cannot be read.
 pub(super) fn waits(url: &Url, store: &dyn Store, now: DateTime<Utc>) -> Result<Option<FetchError>, StoreError> {
-    let is_ahead = |until: DateTime<Utc>| until > now && until - now <= FARTHEST;
+    let is_ahead = |until: DateTime<Utc>| until > now && until - now <= FARTHEST_HOLD;
     let host = authority(url);
     if let Some(until) = store.hold(&host)?.filter(|until| is_ahead(*until)) {
         return Ok(Some(FetchError::Held { host, until }));

@@ -232,12 +232,13 @@ impl Visit<'_> {
     /// Puts what was seen beside what is known, on a parse thread: texts are cleaned there.
     pub(super) fn remember(&mut self, seen: &mut Seen, memory: &Memory, items: Items) -> Remembered {
         let (site, at, entries) = (self.site, seen.at.unwrap_or(self.world.now), std::mem::take(&mut seen.entries));
-        // What another rule saw says nothing of this one, and a part of the pages nothing of the whole.
-        let is_comparable = memory.fingerprint == self.fingerprint() && seen.fresh && !self.report.partial;
-        let before = if is_comparable { memory.shown.clone() } else { Vec::new() };
+        // A part of the pages says nothing of the whole.
+        let before = if seen.fresh && !self.report.partial { memory.shown.clone() } else { Vec::new() };
+        let is_same_rule = memory.fingerprint == self.fingerprint();
         let is_whole = self.report.whole().is_some();
         let (remembered, numbers, shown) = self.workers.run(move || {
-            let numbers = health::listing(&entries, &Index::of(&items.known, &site.moved_from), &before);
+            let numbers = health::listing(&entries, &Index::of(&items.known, &site.moved_from), &before, at);
+            let numbers = if is_same_rule { numbers } else { health::by_another_rule(numbers) };
             let shown = health::shown(&entries);
             (remember(site, at, entries, items), numbers, shown)
         });

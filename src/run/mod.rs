@@ -153,7 +153,7 @@ impl<'env> Visit<'env> {
         self.ensure_safe()?;
         visible.extend(self.read_articles(&shown, &mut items));
         item::spread(&mut items.known, &visible);
-        health::learn(&mut self.report.numbers, &items.known);
+        health::learn(&mut self.report.numbers, &items.known, self.world.now);
         let memory = seen.into_memory(memory, self.fingerprint());
         let memory = self.keep(memory, items, &shown, afresh)?;
         self.publish(&memory)

@@ -8,7 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use super::{Change, Glance, LISTED_KEPT, Memory, RUNS_KEPT, Run, Setback, Store, StoreError};
+use super::{Change, FARTHEST_HOLD, Glance, LISTED_KEPT, Memory, RUNS_KEPT, Run, Setback, Store, StoreError};
 use crate::fetch::robots;
 use crate::item::{Followed, Known};
 
@@ -88,7 +88,9 @@ impl Store for InMemory {
     fn set_hold(&self, host: &str, until: DateTime<Utc>) -> Result<(), StoreError> {
         let mut kept = self.kept();
         let held = kept.holds.entry(host.to_owned()).or_insert(until);
-        *held = until.max(*held);
+        if *held < until || *held - until > FARTHEST_HOLD {
+            *held = until;
+        }
         Ok(())
     }
 

@@ -15,7 +15,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 
 use crate::fetch::Validators;
@@ -33,6 +33,9 @@ pub const RUNS_KEPT: usize = 400;
 /// How many of the runs that read a whole listing are remembered, however many others came after them: what is usual
 /// is learned from these.
 pub const LISTED_KEPT: usize = 40;
+
+/// Nobody is held longer. A later moment was noted by a clock that was wrong.
+pub const FARTHEST_HOLD: TimeDelta = TimeDelta::hours(25);
 
 /// The memory.
 pub trait Store: Send + Sync {
@@ -84,7 +87,8 @@ pub trait Store: Send + Sync {
     /// The memory cannot be read.
     fn hold(&self, host: &str) -> Result<Option<DateTime<Utc>>, StoreError>;
 
-    /// Remembers until when a host asked for no requests; of two moments the later one counts.
+    /// Remembers until when a host asked for no requests; of two moments the later one counts, unless it is more than
+    /// [`FARTHEST_HOLD`] later: then a clock was ahead.
     ///
     /// # Errors
     /// The memory cannot be written.

@@ -14,7 +14,9 @@ use url::Url;
 
 use super::file;
 use super::schema::{self, Refusal};
-use super::{Change, Glance, LISTED_KEPT, Memory, PageMemory, RUNS_KEPT, Run, Setback, Store, StoreError};
+use super::{
+    Change, FARTHEST_HOLD, Glance, LISTED_KEPT, Memory, PageMemory, RUNS_KEPT, Run, Setback, Store, StoreError,
+};
 use crate::fetch::Validators;
 use crate::fetch::robots::Kept;
 use crate::item::{Followed, Known};
@@ -185,8 +187,9 @@ impl Store for Sqlite {
 
     fn set_hold(&self, host: &str, until: DateTime<Utc>) -> Result<(), StoreError> {
         const SET_HOLD: &str = "INSERT INTO hold (host, until) VALUES (?1, ?2)
-            ON CONFLICT DO UPDATE SET until = excluded.until WHERE excluded.until > until";
-        self.write(|memory| memory.prepare_cached(SET_HOLD)?.execute([host, &stamp(until)]).map(drop))
+            ON CONFLICT DO UPDATE SET until = excluded.until WHERE excluded.until > until OR until > ?3";
+        let farthest = until.checked_add_signed(FARTHEST_HOLD).map(stamp);
+        self.write(|memory| memory.prepare_cached(SET_HOLD)?.execute(params![host, stamp(until), farthest]).map(drop))
     }
 
     fn setback(&self, name: &str) -> Result<Option<Setback>, StoreError> {

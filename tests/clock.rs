@@ -1,0 +1,172 @@
+//! Clocks that leap ahead or fall back for a run, through the library, whose clock is a parameter: no item is dated anew,
+//! none comes twice, and nothing stays frozen when the clock is right again.
+
+use std::sync::Mutex;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use haywain::fetch::{Answer, Fetch, FetchError, Request, Response};
+use haywain::formats::{Format, read};
+use haywain::item::Item;
+use haywain::publish::Publish;
+use haywain::run::{Report, World, build, next_due};
+use haywain::site::Site;
+use haywain::store::Store;
+use haywain::{publish, site, store};
+
+/// One site, its memory and its files, at whatever moment the clock says.
+struct Place {
+    sites: Vec<Site>,
+    store: store::memory::InMemory,
+    publish: publish::memory::InMemory,
+    page: Mutex<Result<String, u16>>,
+    now: DateTime<Utc>,
+}
+
+impl Fetch for Place {
+    fn fetch(&self, request: &Request<'_>) -> Result<Answer, FetchError> {
+        match &*self.page.lock().unwrap() {
+            Ok(page) => {
+                let response = Response::of(request.url.clone(), page);
+                Ok(Answer::Fresh(Response { fetched_at: self.now, ..response }))
+            }
+            Err(status) => Err(FetchError::Status {
+                url: request.url.clone(),
+                status: *status,
+                retry_at: Some(self.now + TimeDelta::hours(2)),
+            }),
+        }
+    }
+}
+
+impl Place {
+    fn new() -> Self {
+        let rule = "sites: {news: {url: https://example.org/, listing: {item: li, title: a, link: a, date: time}}}";
+        Self {
+            sites: site::read(rule, "sites.yaml".as_ref(), &|_| None).unwrap().sites,
+            store: store::memory::InMemory::default(),
+            publish: publish::memory::InMemory::default(),
+            page: Mutex::new(Err(404)),
+            now: DateTime::from_timestamp(1_790_000_000, 0).unwrap(),
+        }
+    }
+
+    /// The newest ten of so many entries, the newest first; what the page says of a date is made by `date`.
+    fn show(&self, last: usize, date: impl Fn(usize) -> Option<DateTime<Utc>>) {
+        let time = |n| date(n).map(|at| format!("<time datetime={}>x</time>", at.format("%FT%TZ"))).unwrap_or_default();
+        let entry = |n: usize| format!("<li><a href=/a/{n}>Headline number {n}</a>{}</li>", time(n));
+        let entries: String = (1..=last).rev().take(10).map(entry).collect();
+        *self.page.lock().unwrap() = Ok(format!("<html lang=en><title>News</title><ul>{entries}</ul>"));
+    }
+
+    fn build(&self) -> Report {
+        let (fetch, store, publish) = (self, &self.store, &self.publish);
+        let world = World { fetch, store, publish, now: self.now, recorded: false, threads: 1 };
+        build(&self.sites, &world, &|_| ()).remove(0)
+    }
+
+    /// The feed after a run in which all went well.
+    fn feed(&self) -> Vec<Item> {
+        let report = self.build();
+        assert!(report.error.is_none(), "{:?}", report.error);
+        read(Format::Json, &self.publish.get("news.json").unwrap().unwrap()).unwrap()
+    }
+
+    fn pass(&mut self, days: i64) {
+        self.now += TimeDelta::days(days);
+    }
+}
+
+/// No item that was shown is shown otherwise, or twice.
+fn assert_same(before: &[Item], after: &[Item]) {
+    for item in before {
+        let now: Vec<_> = after.iter().filter(|now| now.id == item.id).collect();
+        assert_eq!(now, [item]);
+    }
+}
+
+#[test]
+fn a_clock_that_leaps_ahead_or_falls_back_for_a_run_dates_nothing_anew_and_freezes_nothing() {
+    let dated = |at: DateTime<Utc>| move |n: usize| Some(at - TimeDelta::days(30 - n as i64));
+    let begin = Place::new().now;
+    for leap in [400, -40, 3, -1] {
+        for is_dated in [false, true] {
+            let mut place = Place::new();
+            let show = |place: &Place, last| place.show(last, |n| dated(begin)(n).filter(|_| is_dated));
+            let mut before = Vec::new();
+            for last in 10..16 {
+                show(&place, last);
+                let now = place.feed();
+                assert_same(&before, &now);
+                before = now;
+                place.pass(1);
+            }
+            for (last, days) in [(16, leap), (17, -leap), (18, 1), (19, 1)] {
+                show(&place, last);
+                place.pass(days);
+                let now = place.feed();
+                assert_eq!(now.len(), last, "{leap} days, dated: {is_dated}");
+                assert_same(&before, &now);
+                before = now;
+                assert!(next_due(&place.sites[0], &place.store, place.now).unwrap() <= place.now + TimeDelta::days(1));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_list_that_moved_on_as_a_whole_is_taken_after_a_clock_was_ahead() {
+    let mut place = Place::new();
+    let begin = place.now;
+    let date = |n: usize| Some(begin + TimeDelta::days(n as i64) - TimeDelta::days(12));
+    for last in 10..15 {
+        place.show(last, date);
+        place.feed();
+        place.pass(1);
+    }
+    place.pass(400);
+    place.show(15, |_| None);
+    place.feed();
+    place.pass(-399);
+    place.show(16, date);
+    place.feed();
+    place.pass(15);
+    place.show(30, date);
+    assert_eq!(place.feed().len(), 26);
+}
+
+#[test]
+fn a_pause_that_a_host_asked_for_while_the_clock_was_ahead_holds_nobody_and_hides_no_other() {
+    let mut place = Place::new();
+    place.show(10, |_| None);
+    place.feed();
+    place.pass(400);
+    *place.page.lock().unwrap() = Err(503);
+    assert!(place.build().error.is_some());
+    place.pass(-399);
+    assert!(next_due(&place.sites[0], &place.store, place.now).unwrap() <= place.now + TimeDelta::days(1));
+    place.show(11, |_| None);
+    assert_eq!(place.feed().len(), 11);
+    *place.page.lock().unwrap() = Err(503);
+    assert!(place.build().error.is_some());
+    let until = place.store.hold("example.org").unwrap().unwrap();
+    assert_eq!(until, place.now + TimeDelta::hours(2), "what the host asks for now counts");
+}
+
+#[test]
+fn an_item_without_a_date_is_not_dated_anew_when_the_page_begins_to_give_dates() {
+    let mut place = Place::new();
+    place.show(10, |_| None);
+    let before = place.feed();
+    let begin = place.now;
+    place.pass(1);
+    place.show(11, |n| Some(begin - TimeDelta::days(20) + TimeDelta::days(n as i64)));
+    let after = place.feed();
+    assert_eq!(after.len(), 11);
+    assert_same(&before, &after);
+    let rule = "sites: {news: {url: https://example.org/, listing: {item: li, title: a, link: a, date: 'a@title'}}}";
+    place.sites = site::read(rule, "sites.yaml".as_ref(), &|_| None).unwrap().sites;
+    let titled = |n: usize| format!("<li><a href=/a/{n} title=2026-07-{n:02}T10:00:00Z>Headline number {n}</a></li>");
+    let entries: String = (2..=11).rev().map(titled).collect();
+    *place.page.lock().unwrap() = Ok(format!("<html lang=en><title>News</title><ul>{entries}</ul>"));
+    assert_eq!(place.feed(), after, "nor by another rule");
+}
