@@ -16,6 +16,7 @@ mod feed_rules; // the feed rules catch a breach of each
 mod fetch; // the door to the web: faults, limits, charsets, secrets
 mod formats; // nasty feeds come out right, and come back the same
 mod golden; // recorded pages give exactly these files
+mod growth; // ten years of the memory file
 mod health; // how sites do: what is told in which run, what is kept out of a feed
 mod identity; // whatever a site does to its addresses, and whatever is lost, an item stays the same
 mod judge; // many runs of one site: warnings, alarms, recovery

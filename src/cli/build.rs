@@ -185,6 +185,10 @@ fn tell_health(report: &Report) {
     let advice = report.error.as_ref().map_or_else(|| judgement.advice().map(str::to_owned), SiteError::advice);
     match judgement.told {
         _ if report.is_failed() => terminal::error(&line, advice.as_deref()),
+        // Whoever has just changed the rule reads it, and what is held back waits for a word.
+        Told::Warning if matches!(report.error, Some(SiteError::Unsafe(_))) => {
+            terminal::warn_with(&line, advice.as_deref());
+        }
         Told::Alarm | Told::Warning => terminal::warn(&line),
         Told::Recovery => terminal::note(&format!("{}: good again; {why}", report.site)),
         Told::Silence | Told::Nothing => {}

@@ -48,6 +48,11 @@ pub(super) fn warn(line: &str) {
     complain("\u{1b}[33mwarning\u{1b}[0m", line, None);
 }
 
+/// The same, and what to do.
+pub(super) fn warn_with(line: &str, advice: Option<&str>) {
+    complain("\u{1b}[33mwarning\u{1b}[0m", line, advice);
+}
+
 /// `note: …`, on standard error: good news that must be heard.
 pub(super) fn note(line: &str) {
     complain("\u{1b}[32mnote\u{1b}[0m", line, None);

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::panic::{self, AssertUnwindSafe};
 
+use chrono::TimeDelta;
+
 use super::{RECORDED, Report, SiteError, World, page_of, words};
 use crate::feed::title_of;
 use crate::formats::overview::{Headline, HealthView, Overview, SiteView};
@@ -19,6 +21,8 @@ use crate::store::{Change, Memory, RUNS_KEPT, Run, Store, StoreError};
 const LATEST: usize = 3;
 /// How many runs are looked at for what the status feed does not tell yet; all where it has to begin anew.
 const RUNS: usize = 10;
+/// How long a site that is taken out of sites.yaml is remembered.
+const REMOVED_KEPT: TimeDelta = TimeDelta::days(366);
 /// Under this key, which no site may have, stands in the memory what the files were made of.
 const KEY: &str = "index";
 
@@ -47,6 +51,9 @@ fn put_all(sites: &[Site], reports: &[Report], world: &World<'_>) -> Overviewed 
     let state = state(sites, reports, world);
     if state.is_some() && state == put_last(world) && FILES.iter().all(|(name, _)| world.publish.has(name)) {
         return done;
+    }
+    if let Err(error) = forget_removed(sites, world) {
+        log::warn!("sites that are no more in sites.yaml are not forgotten: {error}");
     }
     let overview = gather(sites, world);
     for (name, write) in FILES {
@@ -109,6 +116,18 @@ fn remember(state: &str, world: &World<'_>) -> Result<(), StoreError> {
     let memory = Memory { fingerprint: KEY.to_owned(), ..Memory::default() };
     world.store.keep(KEY, &Change { memory, ..Change::default() })?;
     world.store.published(KEY, state)
+}
+
+/// Forgets sites that were built last so long ago, counted back from the run before this one and not from the clock, which
+/// may have leapt ahead.
+fn forget_removed(sites: &[Site], world: &World<'_>) -> Result<(), StoreError> {
+    let present: Vec<&str> = sites.iter().map(|site| site.id.as_str()).chain([KEY]).collect();
+    let mut last = None;
+    for site in sites {
+        last = last.max(world.store.runs(&site.id, 2)?.get(1).map(|run| run.at));
+    }
+    let before = last.and_then(|last| last.min(world.now).checked_sub_signed(REMOVED_KEPT));
+    before.map_or(Ok(()), |before| world.store.forget_others(&present, before))
 }
 
 fn gather(sites: &[Site], world: &World<'_>) -> Overview {

@@ -137,6 +137,18 @@ impl Store for InMemory {
         let last = runs().take(1).filter(|run| most == 0 || run.numbers.entries.is_none());
         Ok(last.chain(runs().filter(|run| run.numbers.entries.is_some()).take(most)).cloned().collect())
     }
+
+    fn forget_others(&self, present: &[&str], before: DateTime<Utc>) -> Result<(), StoreError> {
+        let Kept { sites, runs, .. } = &mut *self.kept();
+        runs.retain(|site, runs| {
+            let stays = present.contains(&site.as_str()) || runs.last().is_none_or(|run| run.at >= before);
+            if !stays {
+                sites.remove(site);
+            }
+            stays
+        });
+        Ok(())
+    }
 }
 
 impl Site {

@@ -137,6 +137,12 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// The memory cannot be read.
     fn past(&self, site: &str, most: usize) -> Result<Vec<Run>, StoreError>;
+
+    /// Forgets everything of the sites that are not `present` and whose latest run is from before a moment.
+    ///
+    /// # Errors
+    /// The memory cannot be written.
+    fn forget_others(&self, present: &[&str], before: DateTime<Utc>) -> Result<(), StoreError>;
 }
 
 /// A host or a page that failed.

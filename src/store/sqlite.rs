@@ -24,6 +24,12 @@ use crate::item::{Followed, Known};
 /// How long a host that is not asked any more is remembered.
 const ADDRESS_KEPT: TimeDelta = TimeDelta::days(60);
 
+/// Of the runs every 16th takes the old ones of its site away.
+const SELDOM: u32 = 16;
+
+/// A file of fewer pages (4 KiB each) is left as it is.
+const FEW_PAGES: i64 = 1_000;
+
 /// The memory in a file. Any number of threads may use it.
 #[derive(Debug)]
 pub struct Sqlite {
@@ -89,6 +95,22 @@ impl Sqlite {
         self.transact(&self.reader, TransactionBehavior::Deferred, work)
     }
 
+    /// Asks one question: a statement sees one state by itself, and a transaction around it costs more than most answers.
+    fn ask<T>(&self, question: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
+        question(&lock(&self.reader)).map_err(|error| self.told(&error))
+    }
+
+    /// Gives room back to the disk that removed sites and items have left; rarely, since new ones fill it too.
+    fn shrink(&self) -> Result<(), StoreError> {
+        let writer = lock(&self.writer);
+        let pages = |name| writer.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+        let shrink = || match (pages("freelist_count")?, pages("page_count")?) {
+            (free, all) if all > FEW_PAGES && free > all / 3 => writer.execute_batch("VACUUM"),
+            _ => Ok(()),
+        };
+        shrink().map_err(|error| self.told(&error))
+    }
+
     /// Works whole or not at all.
     fn write(&self, work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<()>) -> Result<(), StoreError> {
         self.transact(&self.writer, TransactionBehavior::Immediate, work)
@@ -123,14 +145,14 @@ impl Sqlite {
 impl Store for Sqlite {
     fn recall(&self, site: &str) -> Result<Memory, StoreError> {
         self.read(|memory| match recall_site(memory, site)? {
-            Some(known) => Ok(Memory { pages: pages(memory, site)?, waiting: waiting(memory, site)?, ..known }),
+            Some(known) => Ok(Memory { pages: pages(memory, site)?, ..known }),
             None => Ok(Memory::default()),
         })
     }
 
     fn items(&self, site: &str) -> Result<Vec<Known>, StoreError> {
         const ITEMS: &str = "SELECT known FROM item WHERE site = ?1 ORDER BY published DESC, first_seen DESC, id";
-        self.read(|memory| {
+        self.ask(|memory| {
             let mut statement = memory.prepare_cached(ITEMS)?;
             statement.query_map([site], |row| json(row, 0))?.collect()
         })
@@ -154,7 +176,7 @@ impl Store for Sqlite {
 
     fn marks(&self) -> Result<BTreeMap<String, String>, StoreError> {
         const MARKS: &str = "SELECT name, json_array(fingerprint, rendering, revision, unpublished) FROM site";
-        self.read(|memory| memory.prepare_cached(MARKS)?.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect())
+        self.ask(|memory| memory.prepare_cached(MARKS)?.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect())
     }
 
     fn keep(&self, site: &str, change: &Change) -> Result<(), StoreError> {
@@ -182,7 +204,7 @@ impl Store for Sqlite {
 
     fn hold(&self, host: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
         const HOLD: &str = "SELECT until FROM hold WHERE host = ?1";
-        self.read(|memory| memory.prepare_cached(HOLD)?.query_row([host], |row| moment(row, 0)).optional())
+        self.ask(|memory| memory.prepare_cached(HOLD)?.query_row([host], |row| moment(row, 0)).optional())
     }
 
     fn set_hold(&self, host: &str, until: DateTime<Utc>) -> Result<(), StoreError> {
@@ -195,7 +217,7 @@ impl Store for Sqlite {
     fn setback(&self, name: &str) -> Result<Option<Setback>, StoreError> {
         const SETBACK: &str = "SELECT failures, until FROM address WHERE name = ?1 AND failures > 0";
         let setback = |row: &Row<'_>| Ok(Setback { failures: row.get(0)?, until: moment(row, 1)? });
-        self.read(|memory| memory.prepare_cached(SETBACK)?.query_row([name], setback).optional())
+        self.ask(|memory| memory.prepare_cached(SETBACK)?.query_row([name], setback).optional())
     }
 
     fn set_setback(&self, name: &str, setback: Option<Setback>) -> Result<(), StoreError> {
@@ -212,7 +234,7 @@ impl Store for Sqlite {
 
     fn robots(&self, file: &Url) -> Result<Option<Kept>, StoreError> {
         const ROBOTS: &str = "SELECT robots FROM address WHERE name = ?1 AND robots IS NOT NULL";
-        self.read(|memory| memory.prepare_cached(ROBOTS)?.query_row([file.as_str()], |row| json(row, 0)).optional())
+        self.ask(|memory| memory.prepare_cached(ROBOTS)?.query_row([file.as_str()], |row| json(row, 0)).optional())
     }
 
     fn set_robots(&self, file: &Url, kept: &Kept) -> Result<(), StoreError> {
@@ -224,14 +246,18 @@ impl Store for Sqlite {
     }
 
     fn add_runs(&self, runs: &[Run]) -> Result<(), StoreError> {
-        self.write(|memory| runs.iter().try_for_each(|run| add_run(memory, run)))
+        self.write(|memory| runs.iter().try_for_each(|run| add_run(memory, run)))?;
+        if let Err(error) = self.shrink() {
+            log::warn!("the memory takes more room than it needs: {error}");
+        }
+        Ok(())
     }
 
     fn runs(&self, site: &str, most: usize) -> Result<Vec<Run>, StoreError> {
         const RUNS: &str = "SELECT run FROM run WHERE site = ?1 ORDER BY number DESC LIMIT ?2";
-        self.read(|memory| {
+        self.ask(|memory| {
             let mut statement = memory.prepare_cached(RUNS)?;
-            statement.query_map(params![site, count(most)], |row| json(row, 0))?.collect()
+            statement.query_map(params![site, count(most.min(RUNS_KEPT))], |row| json(row, 0))?.collect()
         })
     }
 
@@ -240,15 +266,32 @@ impl Store for Sqlite {
                 SELECT number FROM (SELECT number FROM run WHERE site = ?1 AND listed ORDER BY number DESC LIMIT ?2)
                 UNION ALL SELECT max(number) FROM run WHERE site = ?1)
             ORDER BY number DESC";
-        self.read(|memory| {
+        self.ask(|memory| {
             let mut statement = memory.prepare_cached(PAST)?;
-            statement.query_map(params![site, count(most)], |row| json(row, 0))?.collect()
+            statement.query_map(params![site, count(most.min(LISTED_KEPT))], |row| json(row, 0))?.collect()
+        })
+    }
+
+    fn forget_others(&self, present: &[&str], before: DateTime<Utc>) -> Result<(), StoreError> {
+        const GONE: &str = "SELECT name FROM (SELECT name FROM site UNION SELECT site FROM run) AS known
+            WHERE name NOT IN (SELECT value FROM json_each(?1))
+            AND (SELECT run ->> '$.at' FROM run WHERE site = known.name ORDER BY number DESC LIMIT 1) < ?2";
+        self.write(|memory| {
+            let mut gone = memory.prepare_cached(GONE)?;
+            let gone = gone.query_map(params![text(&present)?, stamp(before)], |row| row.get(0))?;
+            for site in gone.collect::<rusqlite::Result<Vec<String>>>()? {
+                forget_site(memory, &site)?;
+                memory.prepare_cached("DELETE FROM run WHERE site = ?1")?.execute([&site])?;
+            }
+            Ok(())
         })
     }
 }
 
 fn recall_site(memory: &Connection, site: &str) -> rusqlite::Result<Option<Memory>> {
-    const SITE: &str = "SELECT fingerprint, title, language, unpublished, rendering, shown FROM site WHERE name = ?1";
+    const SITE: &str = "SELECT fingerprint, title, language, unpublished, rendering, shown,
+            (SELECT count(*) FROM item WHERE site = ?1 AND article = 'waiting')
+        FROM site WHERE name = ?1";
     let known = |row: &Row<'_>| {
         let (fingerprint, title, language) = (row.get(0)?, row.get(1)?, row.get(2)?);
         Ok(Memory {
@@ -258,6 +301,7 @@ fn recall_site(memory: &Connection, site: &str) -> rusqlite::Result<Option<Memor
             unpublished: row.get(3)?,
             rendering: row.get(4)?,
             shown: json(row, 5)?,
+            waiting: row.get::<_, u32>(6)? as usize,
             ..Memory::default()
         })
     };
@@ -271,11 +315,6 @@ fn pages(memory: &Connection, site: &str) -> rusqlite::Result<BTreeMap<String, P
         Ok((row.get(0)?, PageMemory { validators, hash: row.get(3)? }))
     };
     memory.prepare_cached(PAGES)?.query_map([site], page)?.collect()
-}
-
-fn waiting(memory: &Connection, site: &str) -> rusqlite::Result<usize> {
-    const WAITING: &str = "SELECT count(*) FROM item WHERE site = ?1 AND article = 'waiting'";
-    memory.prepare_cached(WAITING)?.query_row([site], |row| row.get::<_, u32>(0)).map(|count| count as usize)
 }
 
 fn forget_site(memory: &Connection, site: &str) -> rusqlite::Result<()> {
@@ -342,7 +381,16 @@ fn add_run(memory: &Connection, run: &Run) -> rusqlite::Result<()> {
         AND number <= (SELECT number FROM run WHERE site = ?1 ORDER BY number DESC LIMIT 1 OFFSET ?2)
         AND number NOT IN (SELECT number FROM run WHERE site = ?1 AND listed ORDER BY number DESC LIMIT ?3)";
     memory.prepare_cached(ADD)?.execute(params![run.site, text(run)?, run.numbers.entries.is_some()])?;
-    memory.prepare_cached(FORGET)?.execute(params![run.site, count(RUNS_KEPT), count(LISTED_KEPT)]).map(drop)
+    if is_seldom(memory.last_insert_rowid()) {
+        memory.prepare_cached(FORGET)?.execute(params![run.site, count(RUNS_KEPT), count(LISTED_KEPT)])?;
+    }
+    Ok(())
+}
+
+/// One number of [`SELDOM`], wherever one begins to count and however far one steps: the runs of a site have numbers that
+/// lie as far apart as there are sites. (Fibonacci hashing, Knuth volume 3, section 6.4.)
+fn is_seldom(number: i64) -> bool {
+    (number as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) < u64::MAX / u64::from(SELDOM)
 }
 
 /// RFC 3339 with nine decimals: loses nothing, sorts as text, and people can read it.
@@ -386,6 +434,15 @@ fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_number_of_sixteen_is_seldom_whatever_the_step() {
+        for step in [1, 2, 16, 50, 500, 1 << 20] {
+            let longest = (0..2_000).map(|n| is_seldom(n * step)).collect::<Vec<_>>();
+            let longest = longest.split(|seldom| *seldom).map(<[bool]>::len).max();
+            assert!(longest < Some(100), "{step}: {longest:?}");
+        }
+    }
 
     #[test]
     fn every_change_waits_for_the_disk() {
