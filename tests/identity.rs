@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use haywain::formats::{Format, read};
 use haywain::item::Item;
+use rusqlite::Connection;
 
 use crate::support::haywain::Haywain;
 use crate::support::server::{Reply, Server};
@@ -138,6 +139,117 @@ fn a_lost_database_is_rebuilt_from_any_one_format_and_nothing_old_comes_as_new()
         place.show(&links(|n| format!("/news/{n}"), 11));
         assert_eq!(haywain.run(&[]).code, 0);
         assert_eq!(items(&haywain, format)[1..], before[..3], "{format:?}");
+    }
+}
+
+/// A memory file as an earlier version wrote it, of a site at this address.
+fn lay(dump: &str, haywain: &Haywain, place: &Place) {
+    let own = place.server.url("");
+    let dump = dump.replace("http://example.org", &own).replace("example.org", own.trim_start_matches("http://"));
+    Connection::open(haywain.store()).unwrap().execute_batch(&dump).unwrap();
+}
+
+#[test]
+fn a_memory_of_each_earlier_version_is_built_from_without_a_double_or_another_id_or_date() {
+    const V2: &str = include_str!("store/v2.sql");
+    // The dump of version 3 has no items; they are written as in version 2.
+    let items: Vec<&str> = V2.lines().filter(|line| line.starts_with("INSERT INTO item ")).collect();
+    let v3 = [include_str!("store/v3.sql"), &items.join("\n")].join("\n");
+    for dump in [V2, &v3] {
+        let place = Place::new();
+        let haywain = Haywain::with(&place.rule(""));
+        lay(dump, &haywain, &place);
+        let titles = |last| (1..=last).rev().map(|n| (format!("/a/{n}/"), format!("Title {n}"))).collect::<Vec<_>>();
+        place.show(&titles(4));
+        let built = build(&haywain);
+        let shown = |item: &Item| (item.id.clone(), item.published.to_rfc3339());
+        let known =
+            |n: usize, day: usize| (place.server.url(&format!("/a/{n}")), format!("2026-10-{day}T12:00:00+00:00"));
+        let expected = [known(3, 13), known(1, 12), known(2, 11)];
+        assert_eq!((built.len(), built[1..].iter().map(shown).collect::<Vec<_>>()), (4, expected.to_vec()));
+        place.show(&titles(3));
+        assert_eq!(build(&haywain), built);
+    }
+}
+
+#[test]
+fn ids_that_a_rule_names_survive_from_version_1() {
+    let place = Place::new();
+    let haywain = Haywain::with(&place.rule("").replace("link: a", "link: a, id: a@id"));
+    lay(include_str!("store/v1.sql"), &haywain, &place);
+    let entries = ["d", "c", "b", "a"].map(|id| format!("<li><a id={id} href=/{id}>“{id}” & others</a></li>"));
+    *place.page.lock().unwrap() = format!("<html lang=en><title>News</title><ul>{}</ul>", entries.concat());
+    let built = build(&haywain);
+    let shown: Vec<_> = built.iter().map(|item| (item.id.as_str(), item.published.timestamp())).collect();
+    assert_eq!(shown[1..], [("b", 1_765_548_303), ("a", 1_765_548_302), ("c", 1_765_548_301)]);
+    assert_eq!((shown.len(), shown[0].0), (4, "d"));
+}
+
+/// Another machine, to which of the output folder and the memory this much was brought.
+fn moved(old: &Haywain, with_memory: bool) -> Haywain {
+    let new = Haywain::with(&fs::read_to_string(old.config()).unwrap());
+    fs::create_dir(new.output()).unwrap();
+    for file in fs::read_dir(old.output()).unwrap() {
+        let file = file.unwrap();
+        fs::copy(file.path(), new.output().join(file.file_name())).unwrap();
+    }
+    if with_memory {
+        fs::copy(old.store(), new.store()).unwrap();
+    }
+    new
+}
+
+fn files(haywain: &Haywain) -> Vec<(String, Vec<u8>)> {
+    let files = fs::read_dir(haywain.output()).unwrap().map(|file| file.unwrap());
+    let mut files: Vec<_> =
+        files.map(|file| (file.file_name().into_string().unwrap(), fs::read(file.path()).unwrap())).collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn on_another_machine_every_file_stays_as_it_is_with_the_memory_or_without_and_goes_on() {
+    let place = Place::new();
+    let first = Haywain::with(&place.rule(""));
+    place.show(&links(|n| format!("/news/{n}"), 5));
+    build(&first);
+    let page = std::mem::take(&mut *place.page.lock().unwrap());
+    for _ in 0..3 {
+        assert_eq!(first.run(&["news"]).code, 1);
+    }
+    *place.page.lock().unwrap() = page;
+    build(&first);
+    let told = first.feed("status.atom");
+    assert_eq!(told.matches("<entry>").count(), 2, "it broke and recovered");
+    for with_memory in [true, false] {
+        let second = moved(&first, with_memory);
+        let ran = second.run(&[]);
+        assert_eq!((ran.code, files(&second)), (0, files(&first)), "memory: {with_memory}: {}", ran.out);
+        place.show(&links(|n| format!("/news/{n}"), 6));
+        let after = build(&second);
+        assert_eq!((after.len(), &after[1..]), (6, &items(&first, Format::Json)[..]));
+        assert_eq!(second.feed("status.atom"), told);
+        place.show(&links(|n| format!("/news/{n}"), 5));
+    }
+}
+
+#[test]
+fn a_breakage_that_lasts_is_not_told_again_by_another_machine_with_the_memory() {
+    let place = Place::new();
+    let first = Haywain::with(&place.rule(""));
+    place.show(&links(|n| format!("/news/{n}"), 5));
+    let feed = build(&first);
+    *place.page.lock().unwrap() = String::new();
+    for _ in 0..3 {
+        first.run(&["news"]);
+    }
+    let told = first.feed("status.atom");
+    for (with_memory, entries) in [(true, 1), (false, 2)] {
+        let second = moved(&first, with_memory);
+        assert_eq!(second.run(&["news"]).code, 1);
+        let now = second.feed("status.atom");
+        assert_eq!((now.matches("<entry>").count(), items(&second, Format::Json)), (entries, feed.clone()));
+        assert!(!with_memory || now == told);
     }
 }
 

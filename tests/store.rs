@@ -123,6 +123,7 @@ const PROMISES: &[Promise] = &[
     ("a robots.txt comes back", a_robots_txt_comes_back),
     ("the latest runs are kept", the_latest_runs_are_kept),
     ("runs that read a listing outlive the others", runs_that_read_a_listing_outlive_the_others),
+    ("sites that are gone for long are forgotten whole", sites_that_are_gone_for_long_are_forgotten_whole),
     ("odd texts come back", odd_texts_come_back),
 ];
 
@@ -275,6 +276,10 @@ fn the_later_hold_counts(store: &dyn Store) {
         assert_eq!(store.hold("example.org").unwrap(), Some(held));
     }
     assert_eq!(store.hold("example.com").unwrap(), None);
+    let ahead = at(400 * 86_400);
+    store.set_hold("example.org", ahead).unwrap();
+    store.set_hold("example.org", at(9)).unwrap();
+    assert_eq!(store.hold("example.org").unwrap(), Some(at(9)), "a clock was ahead");
 }
 
 fn a_setback_stays_until_it_is_forgiven(store: &dyn Store) {
@@ -323,6 +328,20 @@ fn runs_that_read_a_listing_outlive_the_others(store: &dyn Store) {
     assert_eq!(store.past("news", 999).unwrap().len(), 1 + LISTED_KEPT);
     store.add_runs(&[run("news", 7)]).unwrap();
     assert_eq!(store.past("news", 1).unwrap(), [run("news", 7)], "the latest is told once");
+}
+
+fn sites_that_are_gone_for_long_are_forgotten_whole(store: &dyn Store) {
+    for (site, ran) in [("there", Some(1)), ("gone", Some(1)), ("of late", Some(9)), ("never ran", None)] {
+        let change = Change { memory: memory("f"), items: vec![known("a", 1)], keep: 9, ..Change::default() };
+        store.keep(site, &change).unwrap();
+        store.add_runs(&ran.map(|number| run(site, number)).into_iter().collect::<Vec<_>>()).unwrap();
+    }
+    store.add_runs(&[run("never read", 1)]).unwrap();
+    store.forget_others(&["there"], at(5)).unwrap();
+    let left = |site: &str| (store.items(site).unwrap().len(), store.runs(site, 9).unwrap().len());
+    assert_eq!(["there", "of late", "never ran"].map(left), [(1, 1), (1, 1), (1, 0)]);
+    assert_eq!(["gone", "never read"].map(left), [(0, 0), (0, 0)]);
+    assert_eq!(store.recall("gone").unwrap(), Memory::default());
 }
 
 fn odd_texts_come_back(store: &dyn Store) {

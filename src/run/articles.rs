@@ -1,5 +1,7 @@
 //! The second half of a visit: the pages of the items that wait for one are fetched and read.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use url::Url;
 
@@ -18,6 +20,9 @@ impl<'env> Visit<'env> {
     /// from earlier runs. Gives the places of the items that became visible, in listing order. A page that fails
     /// costs its item only the page.
     pub(super) fn read_articles(&mut self, shown: &[usize], items: &mut Items) -> Vec<usize> {
+        if self.site.article.is_none() {
+            return release(shown, items);
+        }
         let (mut visible, mut held) = (Vec::new(), None);
         for place in self.wanted(shown, items) {
             let known = &items.known[place];
@@ -52,9 +57,6 @@ impl<'env> Visit<'env> {
 
     /// The places of the items whose pages are read in this run.
     fn wanted(&self, shown: &[usize], items: &Items) -> Vec<usize> {
-        if self.site.article.is_none() {
-            return Vec::new();
-        }
         let again = |place: &usize| matches!(items.known[*place].article, Followed::Failed(tries) if tries < TRIES);
         let waits = |place: &usize| items.known[*place].article == Followed::Waiting;
         let from_before = (0..items.known.len()).filter(|place| !shown.contains(place)).filter(waits);
@@ -79,6 +81,16 @@ impl<'env> Visit<'env> {
             Ok(item::complete(&known, article, page.base(), at))
         })
     }
+}
+
+/// What waits for its page while the rule follows no links any more stands in the feed with what the listing said.
+fn release(shown: &[usize], items: &mut Items) -> Vec<usize> {
+    let is_shown: BTreeSet<usize> = shown.iter().copied().collect();
+    let others = (0..items.known.len()).filter(|place| !is_shown.contains(place));
+    let places = shown.iter().copied().chain(others);
+    let waiting: Vec<usize> = places.filter(|place| items.known[*place].article == Followed::Waiting).collect();
+    waiting.iter().for_each(|place| items.known[*place].article = Followed::Done);
+    waiting
 }
 
 /// Refuses a captcha or a "not found" in the place of an article.
