@@ -8,7 +8,7 @@ use haywain::fetch::{Answer, Fetch, FetchError, Request, Response};
 use haywain::formats::{Format, read};
 use haywain::item::Item;
 use haywain::publish::Publish;
-use haywain::run::{Report, World, build, next_due};
+use haywain::run::{Report, World, build, next_due, overview};
 use haywain::site::Site;
 use haywain::store::Store;
 use haywain::{publish, site, store};
@@ -38,11 +38,18 @@ impl Fetch for Place {
     }
 }
 
+/// Sites of one page.
+fn sites(names: &[&str], date: &str) -> Vec<Site> {
+    let rule = format!("{{item: li, title: a, link: a, date: {date}}}");
+    let site = |name: &&str| format!("  {name}: {{url: 'https://example.org/', listing: {rule}}}\n");
+    let yaml = format!("sites:\n{}", names.iter().map(site).collect::<String>());
+    site::read(&yaml, "sites.yaml".as_ref(), &|_| None).unwrap().sites
+}
+
 impl Place {
     fn new() -> Self {
-        let rule = "sites: {news: {url: https://example.org/, listing: {item: li, title: a, link: a, date: time}}}";
         Self {
-            sites: site::read(rule, "sites.yaml".as_ref(), &|_| None).unwrap().sites,
+            sites: sites(&["news"], "time"),
             store: store::memory::InMemory::default(),
             publish: publish::memory::InMemory::default(),
             page: Mutex::new(Err(404)),
@@ -61,7 +68,9 @@ impl Place {
     fn build(&self) -> Report {
         let (fetch, store, publish) = (self, &self.store, &self.publish);
         let world = World { fetch, store, publish, now: self.now, recorded: false, threads: 1 };
-        build(&self.sites, &world, &|_| ()).remove(0)
+        let mut reports = build(&self.sites, &world, &|_| ());
+        assert!(overview(&self.sites, &reports, &world).errors.is_empty());
+        reports.remove(0)
     }
 
     /// The feed after a run in which all went well.
@@ -163,10 +172,25 @@ fn an_item_without_a_date_is_not_dated_anew_when_the_page_begins_to_give_dates()
     let after = place.feed();
     assert_eq!(after.len(), 11);
     assert_same(&before, &after);
-    let rule = "sites: {news: {url: https://example.org/, listing: {item: li, title: a, link: a, date: 'a@title'}}}";
-    place.sites = site::read(rule, "sites.yaml".as_ref(), &|_| None).unwrap().sites;
+    place.sites = sites(&["news"], "'a@title'");
     let titled = |n: usize| format!("<li><a href=/a/{n} title=2026-07-{n:02}T10:00:00Z>Headline number {n}</a></li>");
     let entries: String = (2..=11).rev().map(titled).collect();
     *place.page.lock().unwrap() = Ok(format!("<html lang=en><title>News</title><ul>{entries}</ul>"));
     assert_eq!(place.feed(), after, "nor by another rule");
+}
+
+#[test]
+fn a_site_that_is_removed_is_remembered_for_a_year_of_runs_whatever_the_clock_says_between() {
+    let mut place = Place::new();
+    place.sites = sites(&["news", "other"], "time");
+    place.show(10, |_| None);
+    place.feed();
+    place.sites.truncate(1);
+    let steps = [(1, true), (400, true), (-399, true), (300, true), (1, true), (80, true), (1, false)];
+    for (last, (days, is_remembered)) in (11..).zip(steps) {
+        place.pass(days);
+        place.show(last, |_| None);
+        place.feed();
+        assert_eq!(!place.store.items("other").unwrap().is_empty(), is_remembered, "run {last}");
+    }
 }
