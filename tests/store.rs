@@ -20,7 +20,7 @@ use haywain::store::lock::Lock;
 use haywain::store::memory::InMemory;
 use haywain::store::sqlite::Sqlite;
 use haywain::store::{
-    Change, Glance, LISTED_KEPT, Memory, Numbers, PageMemory, RUNS_KEPT, Run, Setback, Store, StoreError,
+    Change, Glance, LISTED_KEPT, Memory, Numbers, PageMemory, RUNS_KEPT, Run, Setback, Standing, Store, StoreError,
 };
 use proptest::prelude::*;
 use rusqlite::Connection;
@@ -120,6 +120,7 @@ const PROMISES: &[Promise] = &[
     ("sites do not touch each other", sites_do_not_touch_each_other),
     ("the later hold counts", the_later_hold_counts),
     ("a setback stays until it is forgiven", a_setback_stays_until_it_is_forgiven),
+    ("the standing of a page is what its parts say", the_standing_of_a_page_is_what_its_parts_say),
     ("a robots.txt comes back", a_robots_txt_comes_back),
     ("the latest runs are kept", the_latest_runs_are_kept),
     ("runs that read a listing outlive the others", runs_that_read_a_listing_outlive_the_others),
@@ -290,6 +291,20 @@ fn a_setback_stays_until_it_is_forgiven(store: &dyn Store) {
     store.set_setback("example.com", None).unwrap();
     store.set_setback("example.org", None).unwrap();
     assert_eq!(store.setback("example.org").unwrap(), None);
+}
+
+fn the_standing_of_a_page_is_what_its_parts_say(store: &dyn Store) {
+    let (host, page) = ("example.org", "https://example.org/a");
+    assert_eq!(store.standing(host, page).unwrap(), Standing::default());
+    let setback = |failures| Some(Setback { failures, until: at(i64::from(failures)) });
+    store.set_setback(page, setback(2)).unwrap();
+    assert_eq!(store.standing(host, page).unwrap(), Standing { page: setback(2), ..Standing::default() });
+    store.set_setback(host, setback(3)).unwrap();
+    store.set_hold(host, at(7)).unwrap();
+    store.set_hold("example.com", at(8)).unwrap();
+    let whole = Standing { hold: Some(at(7)), host: setback(3), page: setback(2) };
+    assert_eq!(store.standing(host, page).unwrap(), whole);
+    assert_eq!(store.standing("example.com", page).unwrap(), Standing { hold: Some(at(8)), host: None, ..whole });
 }
 
 fn a_robots_txt_comes_back(store: &dyn Store) {

@@ -7,7 +7,7 @@ use url::{Position, Url};
 use super::Visit;
 use crate::fetch::{Answer, FetchError};
 use crate::site::Site;
-use crate::store::{FARTHEST_HOLD, Setback, Store, StoreError};
+use crate::store::{FARTHEST_HOLD, Setback, Standing, Store, StoreError};
 
 /// How long a first failure is left alone; each further one twice as long.
 const FIRST: TimeDelta = TimeDelta::minutes(5);
@@ -92,7 +92,7 @@ impl Visit<'_> {
             Some(Blame::Unreached) => self.blame(&host, LONGEST_UNREACHED),
             Some(Blame::Page) => self.blame(url.as_str(), LONGEST).and(forgive(&host, store)),
             Some(Blame::Nobody) => Ok(()),
-            None => forgive(url.as_str(), store).and(forgive(&host, store)),
+            None => forgive_both(url, store),
         }
     }
 
@@ -110,11 +110,12 @@ impl Visit<'_> {
 pub(super) fn waits(url: &Url, store: &dyn Store, now: DateTime<Utc>) -> Result<Option<FetchError>, StoreError> {
     let is_ahead = |until: DateTime<Utc>| until > now && until - now <= FARTHEST_HOLD;
     let host = authority(url);
-    if let Some(until) = store.hold(&host)?.filter(|until| is_ahead(*until)) {
+    let standing = store.standing(&host, url.as_str())?;
+    if let Some(until) = standing.hold.filter(|until| is_ahead(*until)) {
         return Ok(Some(FetchError::Held { host, until }));
     }
-    for what in [host.as_str(), url.as_str()] {
-        if let Some(Setback { failures, until }) = store.setback(what)?.filter(|setback| is_ahead(setback.until)) {
+    for (what, setback) in [(host.as_str(), standing.host), (url.as_str(), standing.page)] {
+        if let Some(Setback { failures, until }) = setback.filter(|setback| is_ahead(setback.until)) {
             return Ok(Some(FetchError::Resting { what: what.into(), until, failures }));
         }
     }
@@ -128,11 +129,19 @@ pub(super) fn waits(url: &Url, store: &dyn Store, now: DateTime<Utc>) -> Result<
 /// The memory cannot be written.
 pub fn forget_failures(sites: &[Site], store: &dyn Store) -> Result<(), StoreError> {
     let mut urls = sites.iter().flat_map(|site| &site.urls).map(|start| &start.ask.url);
-    urls.try_for_each(|url| forgive(url.as_str(), store).and(forgive(&authority(url), store)))
+    urls.try_for_each(|url| forgive_both(url, store))
+}
+
+/// The page and its host.
+fn forgive_both(url: &Url, store: &dyn Store) -> Result<(), StoreError> {
+    let host = authority(url);
+    // Nearly always there is nothing to forgive, and looking is cheaper than writing.
+    let Standing { host: of_host, page, .. } = store.standing(&host, url.as_str())?;
+    page.map_or(Ok(()), |_| store.set_setback(url.as_str(), None))?;
+    of_host.map_or(Ok(()), |_| store.set_setback(&host, None))
 }
 
 fn forgive(name: &str, store: &dyn Store) -> Result<(), StoreError> {
-    // Nearly always there is nothing to forgive, and looking is cheaper than writing.
     if store.setback(name)?.is_some() { store.set_setback(name, None) } else { Ok(()) }
 }
 

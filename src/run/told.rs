@@ -7,7 +7,7 @@ use crate::health::{self, Judgement, LISTED, Outcome, Rule, Today};
 use crate::store::Run;
 
 /// How many runs that read a listing are looked at by one that has read none: it only asks whether some was good.
-const FEW: usize = 3;
+const FEW: usize = 2;
 
 impl Visit<'_> {
     /// Refuses a listing that could ruin the feed: nothing of it is remembered or published.

@@ -100,6 +100,15 @@ pub trait Store: Send + Sync {
     /// The memory cannot be read.
     fn setback(&self, name: &str) -> Result<Option<Setback>, StoreError>;
 
+    /// What [`Store::hold`] says of a host, and [`Store::setback`] of it and of one of its pages: asked before and after
+    /// every request, so in one question.
+    ///
+    /// # Errors
+    /// The memory cannot be read.
+    fn standing(&self, host: &str, page: &str) -> Result<Standing, StoreError> {
+        Ok(Standing { hold: self.hold(host)?, host: self.setback(host)?, page: self.setback(page)? })
+    }
+
     /// Remembers that it failed again, or (`None`) that it did not.
     ///
     /// # Errors
@@ -152,6 +161,17 @@ pub struct Setback {
     pub failures: u32,
     /// Until when it is not asked again.
     pub until: DateTime<Utc>,
+}
+
+/// What speaks against asking for a page.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Until when the host asked for no requests.
+    pub hold: Option<DateTime<Utc>>,
+    /// How the host failed.
+    pub host: Option<Setback>,
+    /// How the page failed.
+    pub page: Option<Setback>,
 }
 
 /// The robots.txt of hosts stand in the memory; one that cannot be used only means that they are asked for again.

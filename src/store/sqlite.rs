@@ -15,7 +15,8 @@ use url::Url;
 use super::file;
 use super::schema::{self, Refusal};
 use super::{
-    Change, FARTHEST_HOLD, Glance, LISTED_KEPT, Memory, PageMemory, RUNS_KEPT, Run, Setback, Store, StoreError,
+    Change, FARTHEST_HOLD, Glance, LISTED_KEPT, Memory, PageMemory, RUNS_KEPT, Run, Setback, Standing, Store,
+    StoreError,
 };
 use crate::fetch::Validators;
 use crate::fetch::robots::Kept;
@@ -218,6 +219,24 @@ impl Store for Sqlite {
         const SETBACK: &str = "SELECT failures, until FROM address WHERE name = ?1 AND failures > 0";
         let setback = |row: &Row<'_>| Ok(Setback { failures: row.get(0)?, until: moment(row, 1)? });
         self.ask(|memory| memory.prepare_cached(SETBACK)?.query_row([name], setback).optional())
+    }
+
+    fn standing(&self, host: &str, page: &str) -> Result<Standing, StoreError> {
+        const STANDING: &str = "SELECT host, NULL, until FROM hold WHERE host = ?1
+            UNION ALL SELECT name, failures, until FROM address WHERE name IN (?1, ?2) AND failures > 0";
+        self.ask(|memory| {
+            let (mut statement, mut standing) = (memory.prepare_cached(STANDING)?, Standing::default());
+            let mut rows = statement.query([host, page])?;
+            while let Some(row) = rows.next()? {
+                let (name, until) = (row.get_ref(0)?.as_str()?, moment(row, 2)?);
+                match row.get(1)? {
+                    None => standing.hold = Some(until),
+                    Some(failures) if name == host => standing.host = Some(Setback { failures, until }),
+                    Some(failures) => standing.page = Some(Setback { failures, until }),
+                }
+            }
+            Ok(standing)
+        })
     }
 
     fn set_setback(&self, name: &str, setback: Option<Setback>) -> Result<(), StoreError> {
