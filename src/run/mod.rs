@@ -261,12 +261,13 @@ impl<'env> Visit<'env> {
 
     /// Everything but the items that decides the bytes of the files; an upgrade writes them anew.
     fn rendering(&self) -> String {
-        let Site { title, language, formats, base_url, limits, urls, moved_from, .. } = self.site;
+        let Site { title, language, formats, base_url, hub, limits, urls, moved_from, .. } = self.site;
         let decides = format!(
-            "{title:?} {language:?} {formats:?} {base_url:?} {} {:?} {:?}",
+            "{title:?} {language:?} {formats:?} {base_url:?} {} {:?} {:?} {:?}",
             limits.feed,
             urls.first().map(|start| start.as_str()),
-            moved_from.last().map(Url::as_str)
+            moved_from.last().map(Url::as_str),
+            hub.as_ref().map(Url::as_str)
         );
         format!("{} {}", env!("CARGO_PKG_VERSION"), blake3::hash(decides.as_bytes()).to_hex())
     }
