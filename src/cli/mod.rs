@@ -13,7 +13,7 @@ mod show;
 mod status;
 mod terminal;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
@@ -163,6 +163,12 @@ impl Options {
     /// The sites that are named, or all of them.
     fn chosen(&self, names: &[String]) -> anyhow::Result<Vec<Site>> {
         named(names, &self.sites()?.sites)
+    }
+
+    /// The folder of sites.yaml, absolute.
+    fn folder(&self) -> std::io::Result<PathBuf> {
+        let folder = self.config.parent().filter(|folder| !folder.as_os_str().is_empty());
+        std::path::absolute(folder.unwrap_or(Path::new(".")))
     }
 
     fn store(&self) -> PathBuf {

@@ -11,7 +11,9 @@ use rss::{Category, Channel, Guid};
 use url::Url;
 
 use super::xml::Element;
-use super::{Format, FormatError, GENERATOR, address, body, hub, identity, link, media, own_url, required, rfc_822, unique};
+use super::{
+    Format, FormatError, GENERATOR, address, body, hub, identity, link, media, own_url, required, rfc_822, unique,
+};
 use crate::feed::Feed;
 use crate::item::Item;
 use crate::listing::{Enclosure, Image};

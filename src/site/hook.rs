@@ -40,7 +40,8 @@ impl Arguments {
     /// What can be run; otherwise that is noted.
     pub(super) fn command(&self, findings: &mut Findings<'_>) -> Vec<String> {
         if let Some(program) = self.0.first().filter(|program| program.value.trim().is_empty()) {
-            findings.error(Finding::new(&program.spot, "names no program").advice("the first of the list is the program"));
+            findings
+                .error(Finding::new(&program.spot, "names no program").advice("the first of the list is the program"));
         }
         for text in self.0.iter().filter(|text| text.value.contains('\0')) {
             findings.error(Finding::new(&text.spot, "an argument cannot hold the character U+0000"));
