@@ -63,7 +63,7 @@ impl Build {
             Form::Json => {
                 reports.iter().for_each(tell_wrong);
                 tell_overview(&overviewed);
-                terminal::say_raw(&format!("{:#}", whole(&reports, &overviewed, &outside)));
+                terminal::say_json(&whole(&reports, &overviewed, &outside));
             }
             Form::Text => tell_all(&reports, &overviewed, options, started),
         }

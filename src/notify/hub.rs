@@ -7,7 +7,7 @@ use crate::fetch::{Fetch, FetchError, Request, Validators};
 use crate::site::{Body, Http};
 
 /// Tells `hub` that the feed at `topic` has changed. `http` is that of the feed's site; of it the limits hold and the
-/// guard against private addresses, but none of its headers is sent.
+/// guard against private addresses; its headers and its user agent, which may be secret, are not sent.
 ///
 /// # Errors
 /// The hub cannot be reached, answers no 2xx, or redirects: that would make the request a GET, which tells nobody.
@@ -15,7 +15,8 @@ pub fn ping(hub: &Url, topic: &Url, http: &Http, fetch: &dyn Fetch) -> Result<()
     let pairs = [("hub.mode", "publish"), ("hub.url", topic.as_str())];
     let body = Body::Form(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec());
     // Robots.txt is for programs that read pages; a hub is there to be told.
-    let http = Http { headers: Vec::new(), ignores_robots: true, charset: None, ..http.clone() };
+    let Http { user_agent, headers, .. } = Http::default();
+    let http = Http { user_agent, headers, ignores_robots: true, charset: None, ..http.clone() };
     let request = Request { url: hub, body: Some(&body), http: &http, origin: hub, validators: Validators::default() };
     let stay = |target: &Url| {
         let why = "a hub is told where `hub:` says";

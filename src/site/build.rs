@@ -234,6 +234,12 @@ impl Build<'_, '_, '_> {
     /// A hub is told the addresses of the feed's files, and the feed must name its own beside it (WebSub section 4).
     fn hub(&mut self) -> Option<Url> {
         let text = self.raw.hub.as_ref()?;
+        let has_login = |url: &Url| !url.username().is_empty() || url.password().is_some();
+        if Url::parse(&text.value).is_ok_and(|url| has_login(&url)) {
+            let finding = Finding::new(&text.spot, "the address of a hub may not hold user and password");
+            self.findings.error(finding.reason("it stands in the feed, for everybody to read"));
+            return None;
+        }
         let hub = self.url(text)?;
         if hub.fragment().is_some() {
             let finding = Finding::new(&text.spot, "the address of a hub has no fragment");
