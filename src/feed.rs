@@ -28,6 +28,8 @@ pub struct Feed {
     pub home: Url,
     /// The public address of the output folder, if it is known; `NAME.rss` below it is the feed itself.
     pub base_url: Option<Url>,
+    /// The WebSub hub that tells subscribers of changes; named only beside the feed's own address.
+    pub hub: Option<Url>,
     /// BCP 47.
     pub language: Option<String>,
     /// When the content last changed: the newest `updated` of the items.
@@ -53,6 +55,7 @@ impl Feed {
             title: title_of(site, title).to_owned(),
             description: format!("The latest of {home}"),
             base_url: site.base_url.clone(),
+            hub: site.hub.clone(),
             language: site.language.as_deref().or(language).map(str::to_owned),
             updated: items.iter().map(|item| item.updated).max().unwrap_or_default(),
             items,

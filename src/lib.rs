@@ -3,7 +3,7 @@
 //! The library is one sentence, and the modules below are its words in order:
 //! a [`site`] is [`fetch`]ed, its [`page`] holds a [`listing`] whose entries lead to an [`article`] each;
 //! what is foreign is made [`clean`], becomes an [`item`] of a [`feed`], is written in its
-//! [`formats`] and [`publish`]ed. [`run`] says that sentence once; the [`store`] remembers between
+//! [`formats`] and [`publish`]ed, and who waits for it [`notify`]ed. [`run`] says that sentence once; the [`store`] remembers between
 //! runs, [`health`] compares this run with the remembered ones, and [`cli`] is the only room that
 //! speaks to a person. Where the site may have a feed already, [`discover`] knows; how a person would
 //! select what the page shows, [`induce`].
@@ -49,6 +49,8 @@ pub mod state; // how a site does, in one word
 pub mod formats; // a feed to bytes, and back
 
 pub mod publish; // bytes to files: whole or not at all
+
+pub mod notify; // a change to those who wait for it: hooks and hubs
 
 pub mod store; // what is remembered between runs
 

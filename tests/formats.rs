@@ -64,6 +64,7 @@ fn feed(items: Vec<Item>) -> Feed {
         description: "News of <Example>".to_owned(),
         home: url("https://e.org/news/"),
         base_url: Some(url("https://feeds.e.net/")),
+        hub: None,
         language: Some("en".to_owned()),
         updated: items.iter().map(|item| item.updated).max().unwrap_or(moment(0)),
         items,

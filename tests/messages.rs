@@ -4,7 +4,9 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::io;
+use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
+use std::process::ExitStatus;
 use std::time::Duration;
 
 use chrono::DateTime;
@@ -13,6 +15,7 @@ use haywain::fetch::replay::ReplayError;
 use haywain::formats::FormatError;
 use haywain::health::WrongPage;
 use haywain::listing::ListingError;
+use haywain::notify::HookError;
 use haywain::page::PageError;
 use haywain::publish::PublishError;
 use haywain::repair::RepairError;
@@ -188,6 +191,36 @@ fn patch() -> [PatchError; 4] {
     ]
 }
 
+fn hooks() -> Vec<HookError> {
+    let start = |kind: io::ErrorKind| HookError::Start { program: "notify.sh".into(), cause: kind.into() };
+    let failed = |said: &str| HookError::Failed {
+        program: "notify.sh".into(),
+        status: ExitStatus::from_raw(3 << 8),
+        said: said.into(),
+    };
+    let limit = Duration::from_secs(30);
+    let mut errors: Vec<HookError> = [io::ErrorKind::NotFound, io::ErrorKind::PermissionDenied, io::ErrorKind::Other]
+        .into_iter()
+        .map(start)
+        .collect();
+    errors.extend([
+        failed(""),
+        failed("no route to host"),
+        HookError::TimedOut { program: "notify.sh".into(), limit, said: String::new() },
+    ]);
+    errors
+}
+
+fn hubs() -> Vec<SiteError> {
+    let why = "a hub is told where `hub:` says";
+    let errors = [
+        FetchError::Status { url: url(), status: 503, retry_at: None },
+        FetchError::Redirect { url: url(), target: "https://hub.example.net/".into(), why },
+        FetchError::Private { host: "intranet".into(), address: "10.0.0.7".parse().unwrap() },
+    ];
+    errors.into_iter().map(SiteError::Hub).collect()
+}
+
 /// As a person sees it: the line, and what to do.
 fn tell(out: &mut String, error: &SiteError) {
     let _ = writeln!(out, "error: news: {error}");
@@ -209,6 +242,8 @@ fn all() -> String {
     listing().into_iter().for_each(|error| tell(&mut out, &error.into()));
     formats().into_iter().for_each(|error| tell(&mut out, &error.into()));
     publish().into_iter().for_each(|error| tell(&mut out, &error.into()));
+    hooks().into_iter().for_each(|error| tell(&mut out, &error.into()));
+    hubs().iter().for_each(|error| tell(&mut out, error));
     store().into_iter().for_each(|error| tell(&mut out, &error.into()));
     causes().into_iter().for_each(|cause| tell(&mut out, &SiteError::Unsafe(Box::new(cause))));
     tell(&mut out, &SiteError::Panicked("index out of bounds".into()));

@@ -84,6 +84,7 @@ fn feed(text: &str) -> Feed {
         description: text.into(),
         home: url("https://e.org/news/"),
         base_url: None,
+        hub: None,
         language: Some(text.into()),
         updated: day(1),
         items: vec![item],

@@ -62,7 +62,7 @@ fn every_verb_and_option_is_in_the_readme_and_nothing_else_is() {
         .filter(|verb| *verb != "help")
         .collect();
     assert_eq!(known, verbs);
-    let option = Regex::new(r"--[a-z]+").unwrap();
+    let option = Regex::new(r"--[a-z]+(?:-[a-z]+)*").unwrap();
     let all: String = verbs.iter().map(|verb| help(&[verb])).collect();
     for found in option.find_iter(&text).map(|found| found.as_str()).filter(|option| *option != "--release") {
         assert!(all.contains(found), "the README names {found}");

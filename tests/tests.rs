@@ -25,6 +25,7 @@ mod listing; // every promise of a rule
 mod listing_golden; // recorded listings give exactly their entries
 mod messages; // every message of every stage, in one file
 mod mutants; // broken pages are read without a panic
+mod notify; // who is told of a change: hooks and hubs, and no secret
 mod outputs; // the files about all feeds, and the pages for people
 mod paging; // lists that take several requests: POSTs, cursors, indexes of sitemaps
 mod polite; // robots.txt, back-off, budgets, what is due

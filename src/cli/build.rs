@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::{Exit, Options, named, outside, outside::Outside, terminal};
 use crate::feed::Difference;
 use crate::health::{self, Told};
-use crate::run::{self, Overviewed, Report, SiteError};
+use crate::run::{self, Hooks, Overviewed, Report, SiteError};
 use crate::site::Site;
 use crate::store::{Cause, Fault};
 
@@ -32,6 +32,9 @@ pub(super) struct Build {
     /// Show what would change in each feed, and write nothing: no feed, no memory
     #[arg(long)]
     diff: bool,
+    /// Run the hooks of sites whose files changed: programs that sites.yaml names
+    #[arg(long, conflicts_with_all = ["replay", "diff"])]
+    allow_hooks: bool,
     /// How the result is told
     #[arg(long, value_name = "FORM", default_value = "text")]
     report: Form,
@@ -53,17 +56,19 @@ impl Build {
         }
         let outside = Outside::for_build(options, self.replay.as_deref())?;
         let sites = self.wanted(named, &outside, options)?;
-        let reports = self.build(&sites, &outside, options);
+        let mut reports = self.build(&sites, &outside, options);
         let overviewed = run::overview(&all, &reports, &outside.world());
+        self.notify(&sites, &mut reports, &outside, options)?;
         match self.report {
             Form::Json => {
-                reports.iter().for_each(tell_health);
+                reports.iter().for_each(tell_wrong);
                 tell_overview(&overviewed);
-                terminal::say_raw(&format!("{:#}", whole(&reports, &overviewed, &outside)));
+                terminal::say_json(&whole(&reports, &overviewed, &outside));
             }
             Form::Text => tell_all(&reports, &overviewed, options, started),
         }
-        let has_failed = reports.iter().any(Report::is_failed) || !overviewed.errors.is_empty();
+        let is_bad = |report: &Report| report.is_failed() || report.has_failed_hook();
+        let has_failed = reports.iter().any(is_bad) || !overviewed.errors.is_empty();
         Ok(if has_failed { Exit::SomeFailed } else { Exit::Done })
     }
 
@@ -116,6 +121,27 @@ fn stamp(outside: &Outside) -> String {
 }
 
 impl Build {
+    /// After the files about all feeds, so that a hook may take the whole folder. What is recorded is no news.
+    fn notify(
+        &self,
+        sites: &[Site],
+        reports: &mut [Report],
+        outside: &Outside,
+        options: &Options,
+    ) -> anyhow::Result<()> {
+        if self.replay.is_some() {
+            return Ok(());
+        }
+        let (folder, output) = (options.folder()?, std::path::absolute(&options.output)?);
+        let hooks = Hooks { are_allowed: self.allow_hooks, folder: &folder, output: &output };
+        let held_back = run::notify(sites, reports, &outside.world(), hooks);
+        if held_back > 0 && !options.quiet {
+            let hooks = if held_back == 1 { "1 hook was".to_owned() } else { format!("{held_back} hooks were") };
+            terminal::note(&format!("{hooks} not run; if you trust sites.yaml, allow them with --allow-hooks"));
+        }
+        Ok(())
+    }
+
     /// The sites to build now. Who names them has them asked at once, however often they failed, but for those not due.
     fn wanted(&self, sites: Vec<Site>, outside: &Outside, options: &Options) -> anyhow::Result<Vec<Site>> {
         let (store, now) = (outside.world().store, outside.now);
@@ -168,13 +194,24 @@ fn tell_overview(overviewed: &Overviewed) {
 
 /// One site: what went wrong on standard error, what was done in one line on standard output.
 fn tell(report: &Report, options: &Options) {
-    tell_health(report);
+    tell_wrong(report);
     if options.quiet {
         return;
     }
     tell_skipped(report, options.verbose > 0);
     if report.error.is_none() {
         terminal::say(&line(report));
+    }
+}
+
+fn tell_wrong(report: &Report) {
+    tell_health(report);
+    for error in &report.untold {
+        let line = format!("{}: {error}", report.site);
+        match error {
+            SiteError::Hook(_) => terminal::error(&line, error.advice().as_deref()),
+            _ => terminal::warn(&line),
+        }
     }
 }
 
@@ -284,6 +321,7 @@ fn one(report: &Report) -> Value {
         "notes": report.notes,
         "items": report.items,
         "written": report.written,
+        "untold": report.untold.iter().map(failure).collect::<Vec<_>>(),
         "numbers": report.numbers,
         "requests": report.numbers.requests,
         "bytes": report.numbers.bytes,

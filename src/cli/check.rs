@@ -28,6 +28,7 @@ pub(super) struct Check {
 impl Check {
     pub(super) fn run(&self, options: &Options) -> anyhow::Result<Exit> {
         let sites = options.chosen(&self.sites)?;
+        sites.iter().for_each(|site| tell_outward(site, options));
         let failed = if self.live {
             Some(live(&sites, options)?)
         } else {
@@ -54,6 +55,16 @@ impl Check {
                 _ => Err(error),
             },
         }
+    }
+}
+
+/// What a change of the feed would set off outside the output folder.
+fn tell_outward(site: &Site, options: &Options) {
+    if !site.hook.is_empty() {
+        tell(options, &format!("{}: a change runs the hook {:?} (with --allow-hooks)", site.id, site.hook));
+    }
+    if let Some(hub) = &site.hub {
+        tell(options, &format!("{}: a change is told to the hub {hub}", site.id));
     }
 }
 

@@ -13,7 +13,7 @@ mod show;
 mod status;
 mod terminal;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
@@ -30,8 +30,10 @@ use crate::store::StoreError;
 /// files of them. A feed is never emptied, broken or doubled by a page that changed: the last good file stands.
 #[derive(Debug, Parser)]
 #[command(version, arg_required_else_help = true, max_term_width = 100)]
-#[command(after_help = "Exit codes: 0 all built; 1 some site failed, its old files are kept; 2 nothing was tried; \
-                        3 another run holds the lock.")]
+#[command(
+    after_help = "Exit codes: 0 all built; 1 some site failed, its old files are kept, or a hook failed; 2 nothing was tried; \
+                        3 another run holds the lock."
+)]
 pub struct Cli {
     #[command(flatten, next_help_heading = "Options of every verb")]
     options: Options,
@@ -84,7 +86,7 @@ enum Verb {
 pub enum Exit {
     /// Everything was done.
     Done = 0,
-    /// Some site failed; the others are written, and its old files are kept.
+    /// Some site failed, and its old files are kept, or its hook did; the others are written.
     SomeFailed = 1,
     /// Nothing was tried: a bad file, a bad option.
     NothingTried = 2,
@@ -163,6 +165,12 @@ impl Options {
     /// The sites that are named, or all of them.
     fn chosen(&self, names: &[String]) -> anyhow::Result<Vec<Site>> {
         named(names, &self.sites()?.sites)
+    }
+
+    /// The folder of sites.yaml, absolute.
+    fn folder(&self) -> std::io::Result<PathBuf> {
+        let folder = self.config.parent().filter(|folder| !folder.as_os_str().is_empty());
+        std::path::absolute(folder.unwrap_or(Path::new(".")))
     }
 
     fn store(&self) -> PathBuf {

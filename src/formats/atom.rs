@@ -9,7 +9,7 @@ use quick_xml::escape::{escape, partial_escape};
 use url::Url;
 
 use super::xml::Element;
-use super::{Format, FormatError, GENERATOR, address, body, identity, link, media, own_url, required, unique};
+use super::{Format, FormatError, GENERATOR, address, body, hub, identity, link, media, own_url, required, unique};
 use crate::feed::Feed;
 use crate::item::Item;
 use crate::listing::Image;
@@ -31,6 +31,7 @@ pub(super) fn write_alone(feed: &Feed) -> Result<Vec<u8>, FormatError> {
 fn document(feed: &Feed, alternate: Option<Link>) -> atom_syndication::Feed {
     let self_link =
         address(feed, Format::Atom).map(|url| write_link(url.as_str(), "self", Some(Format::Atom.media_type())));
+    let hub = hub(feed).map(|hub| write_link(hub.as_str(), "hub", None));
     let namespaces = [("dc", DUBLIN_CORE), ("media", media::NAMESPACE)];
     atom_syndication::Feed {
         title: Text::plain(&feed.title),
@@ -38,7 +39,7 @@ fn document(feed: &Feed, alternate: Option<Link>) -> atom_syndication::Feed {
         updated: date(feed.updated),
         authors: vec![person(&feed.title)],
         generator: Some(Generator { value: GENERATOR.to_owned(), uri: None, version: None }),
-        links: self_link.into_iter().chain(alternate).collect(),
+        links: self_link.into_iter().chain(hub).chain(alternate).collect(),
         subtitle: Some(Text::plain(&feed.description)),
         entries: feed.items.iter().map(|item| write_entry(item, feed)).collect(),
         namespaces: namespaces.map(|(prefix, uri)| (prefix.to_owned(), uri.to_owned())).into(),

@@ -31,6 +31,7 @@ pub(super) fn feed(feed: &Feed) -> Feed {
         title,
         home: feed.home.clone(),
         base_url: feed.base_url.clone(),
+        hub: feed.hub.clone(),
         language: feed.language.as_deref().and_then(language),
         updated: feed.updated,
         items: feed.items.iter().map(|each| item(each, &feed.home)).collect(),

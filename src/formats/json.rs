@@ -4,7 +4,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::{Format, FormatError, address, identity, link, own_url, required, unique};
+use super::{Format, FormatError, address, hub, identity, link, own_url, required, unique};
 use crate::feed::Feed;
 use crate::item::Item;
 use crate::listing::{Enclosure, Image};
@@ -23,7 +23,16 @@ struct Document {
     description: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     language: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    hubs: Vec<Hub>,
     items: Vec<Entry>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Hub {
+    #[serde(rename = "type")]
+    kind: String,
+    url: String,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -91,6 +100,7 @@ pub(super) fn write(feed: &Feed) -> Result<Vec<u8>, FormatError> {
         feed_url: address(feed, Format::Json).map(String::from),
         description: Some(feed.description.clone()),
         language: feed.language.clone(),
+        hubs: hub(feed).map(|hub| Hub { kind: "WebSub".to_owned(), url: hub.to_string() }).into_iter().collect(),
         items: feed.items.iter().map(|item| write_entry(item, feed)).collect(),
     };
     let written = serde_json::to_vec_pretty(&document);

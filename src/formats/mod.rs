@@ -150,6 +150,11 @@ fn address(feed: &Feed, format: Format) -> Option<Url> {
     feed.base_url.as_ref()?.join(&format!("{}.{}", feed.name, format.extension())).ok()
 }
 
+/// The hub, where the feed knows its own address: WebSub section 4 wants both or neither.
+fn hub(feed: &Feed) -> Option<&Url> {
+    feed.hub.as_ref().filter(|_| feed.base_url.is_some())
+}
+
 /// Where an item leads: its own page, or else the listing.
 fn link<'a>(item: &'a Item, feed: &'a Feed) -> &'a str {
     item.url.as_ref().unwrap_or(&feed.home).as_str()

@@ -11,7 +11,9 @@ use rss::{Category, Channel, Guid};
 use url::Url;
 
 use super::xml::Element;
-use super::{Format, FormatError, GENERATOR, address, body, identity, link, media, own_url, required, rfc_822, unique};
+use super::{
+    Format, FormatError, GENERATOR, address, body, hub, identity, link, media, own_url, required, rfc_822, unique,
+};
 use crate::feed::Feed;
 use crate::item::Item;
 use crate::listing::{Enclosure, Image};
@@ -29,7 +31,7 @@ pub(super) fn write(feed: &Feed) -> Result<Vec<u8>, FormatError> {
         last_build_date: Some(rfc_822(feed.updated)),
         generator: Some(GENERATOR.to_owned()),
         docs: Some(DOCS.to_owned()),
-        atom_ext: address(feed, Format::Rss).map(self_link),
+        atom_ext: address(feed, Format::Rss).map(|address| own_links(address, hub(feed))),
         namespaces: BTreeMap::from([("media".to_owned(), media::NAMESPACE.to_owned())]),
         items: feed.items.iter().map(|item| write_item(item, feed)).collect(),
         ..Channel::default()
@@ -40,9 +42,12 @@ pub(super) fn write(feed: &Feed) -> Result<Vec<u8>, FormatError> {
     Ok(bytes)
 }
 
-fn self_link(address: Url) -> AtomExtension {
+/// Where the feed is, and which hub tells of its changes.
+fn own_links(address: Url, hub: Option<&Url>) -> AtomExtension {
     let mime_type = Some(Format::Rss.media_type().to_owned());
-    AtomExtension { links: vec![Link { href: address.into(), rel: "self".to_owned(), mime_type, ..Link::default() }] }
+    let own = Link { href: address.into(), rel: "self".to_owned(), mime_type, ..Link::default() };
+    let hub = hub.map(|hub| Link { href: hub.to_string(), rel: "hub".to_owned(), ..Link::default() });
+    AtomExtension { links: [own].into_iter().chain(hub).collect() }
 }
 
 fn write_item(item: &Item, feed: &Feed) -> rss::Item {

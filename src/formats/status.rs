@@ -118,6 +118,7 @@ fn feed(overview: &Overview, id: Option<String>, items: Vec<Item>, begun: DateTi
         description: "What broke, why, and what recovered".to_owned(),
         home: index(overview).unwrap_or_else(|| NOWHERE.clone()),
         base_url,
+        hub: None,
         language: Some("en".to_owned()),
         updated: items.iter().map(|item| item.updated).max().unwrap_or(begun),
         items,

@@ -9,6 +9,7 @@ mod discover;
 mod due;
 mod found;
 mod listings;
+mod notify;
 mod overview;
 mod probe;
 mod record;
@@ -36,6 +37,7 @@ pub use self::discover::{Discovery, Reach, discover, itself, rule};
 pub use self::due::{due, next_due};
 pub use self::found::{Body, Found, Relation};
 use self::listings::Remembered;
+pub use self::notify::{Hooks, notify};
 pub use self::overview::{Overviewed, history, overview};
 pub use self::probe::{Probe, probe};
 pub use self::record::{RecordError, record};
@@ -234,7 +236,7 @@ impl<'env> Visit<'env> {
             let write = |&format: &Format| -> Result<_, SiteError> {
                 let bytes = formats::write(format, &feed)?;
                 formats::check(format, &bytes)?;
-                Ok((format!("{}.{}", site.id, format.extension()), bytes))
+                Ok((file_of(site, format), bytes))
             };
             let page = (page_of(site), index::write_feed(&feed, &site.formats)?);
             let files = site.formats.iter().map(write).chain([Ok(page)]).collect::<Result<Vec<_>, _>>()?;
@@ -261,18 +263,19 @@ impl<'env> Visit<'env> {
 
     /// Everything but the items that decides the bytes of the files; an upgrade writes them anew.
     fn rendering(&self) -> String {
-        let Site { title, language, formats, base_url, limits, urls, moved_from, .. } = self.site;
+        let Site { title, language, formats, base_url, hub, limits, urls, moved_from, .. } = self.site;
         let decides = format!(
-            "{title:?} {language:?} {formats:?} {base_url:?} {} {:?} {:?}",
+            "{title:?} {language:?} {formats:?} {base_url:?} {} {:?} {:?} {:?}",
             limits.feed,
             urls.first().map(|start| start.as_str()),
-            moved_from.last().map(Url::as_str)
+            moved_from.last().map(Url::as_str),
+            hub.as_ref().map(Url::as_str)
         );
         format!("{} {}", env!("CARGO_PKG_VERSION"), blake3::hash(decides.as_bytes()).to_hex())
     }
 
     fn file(&self, format: Format) -> String {
-        format!("{}.{}", self.site.id, format.extension())
+        file_of(self.site, format)
     }
 
     /// One page of this site.
@@ -301,12 +304,16 @@ impl<'env> Visit<'env> {
 /// The items of a site's feed files, as they would be remembered.
 fn rebuilt(site: &Site, world: &World<'_>) -> Result<Vec<Known>, SiteError> {
     for format in [Format::Atom, Format::Json, Format::Rss] {
-        let Some(bytes) = world.publish.get(&format!("{}.{}", site.id, format.extension()))? else { continue };
+        let Some(bytes) = world.publish.get(&file_of(site, format))? else { continue };
         if let Ok(items) = formats::read(format, &bytes) {
             return Ok(items.into_iter().map(item::rebuilt).collect());
         }
     }
     Ok(Vec::new())
+}
+
+fn file_of(site: &Site, format: Format) -> String {
+    format!("{}.{}", site.id, format.extension())
 }
 
 fn page_of(site: &Site) -> String {

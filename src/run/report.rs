@@ -9,6 +9,7 @@ use crate::fetch::FetchError;
 use crate::formats::FormatError;
 use crate::health::{self, Judgement, Told, WrongPage};
 use crate::listing::{Dropped, ListingError};
+use crate::notify::{HookError, hub};
 use crate::page::PageError;
 use crate::publish::PublishError;
 use crate::repair::RepairError;
@@ -47,6 +48,8 @@ pub struct Report {
     pub items: Option<usize>,
     /// The files that were written; files with the same bytes are not.
     pub written: Vec<String>,
+    /// Who was not told of the change: a hook that failed, a hub that did not answer.
+    pub untold: Vec<SiteError>,
 }
 
 /// A page that could not be read.
@@ -79,6 +82,13 @@ impl Report {
         self.error.as_ref().map_or(is_told, |error| is_told || !matches!(error, SiteError::Unsafe(_)))
     }
 
+    /// A hook failed, so that somebody of the operator's own does not know of the change. A hub is somebody else's, and
+    /// readers do without it.
+    #[must_use]
+    pub fn has_failed_hook(&self) -> bool {
+        self.untold.iter().any(|error| matches!(error, SiteError::Hook(_)))
+    }
+
     /// What is remembered of the run.
     #[must_use]
     pub fn run(&self, at: DateTime<Utc>) -> Run {
@@ -102,7 +112,7 @@ impl Report {
     }
 }
 
-/// Why the feed of a site could not be built: the stage and its cause.
+/// Why the feed of a site could not be built, or nobody could be told of it: the stage and its cause.
 #[derive(Debug, thiserror::Error)]
 pub enum SiteError {
     /// No page.
@@ -140,6 +150,12 @@ pub enum SiteError {
     /// The site has used up what it may cost in one run.
     #[error("fetch: the budget of {0} in one run is used up")]
     Budget(Spent),
+    /// The feed is published, but its hook did not do its work.
+    #[error("hook: {0}")]
+    Hook(#[from] HookError),
+    /// The feed is published, but its hub was not told.
+    #[error("hub: {0}")]
+    Hub(FetchError),
     /// A mistake in haywain itself.
     #[error("internal: {0}")]
     Panicked(String),
@@ -157,6 +173,8 @@ impl SiteError {
             Self::Repair(_) => "repair",
             Self::Format(_) => "formats",
             Self::Publish(_) => "publish",
+            Self::Hook(_) => "hook",
+            Self::Hub(_) => "hub",
             Self::Store(_) => "store",
             Self::Panicked(_) => "internal",
         }
@@ -174,6 +192,8 @@ impl SiteError {
             Self::Repair(error) => error.advice().map(str::to_owned),
             Self::Format(error) => error.advice(),
             Self::Publish(error) => error.advice(),
+            Self::Hook(error) => error.advice(),
+            Self::Hub(error) => Some(hub::advice(error)),
             Self::Store(error) => error.advice(),
             Self::Budget(spent) => Some(spent.advice().to_owned()),
             Self::Panicked(_) => {

@@ -27,6 +27,9 @@ const BYTES: u64 = 100_000_000;
 const TIME: Duration = Duration::from_secs(30 * 60);
 /// The longest run that makes sense.
 const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+/// How long a hook may run, and where its rule asks for more: the run waits for it, and others for the run.
+const HOOK: Duration = Duration::from_secs(30);
+const LONGEST_HOOK: Duration = Duration::from_secs(10 * 60);
 
 /// The site of a key; `None` where it is wrong, which is noted.
 pub(super) fn site(key: &Key, node: &Node, environment: Environment<'_>, reader: &mut Reader<'_, '_>) -> Option<Site> {
@@ -109,6 +112,8 @@ impl Build<'_, '_, '_> {
             limits: self.limits(),
             expect: expect::expect(raw.expect.as_ref(), self.findings),
             every: self.every(),
+            hook: raw.hook.as_ref().map(|hook| hook.command(self.findings)).unwrap_or_default(),
+            hub: self.hub(),
             fingerprint,
             // Last, so that everything else is checked where the listing is wrong.
             listing: listing?,
@@ -226,6 +231,27 @@ impl Build<'_, '_, '_> {
         Some(url)
     }
 
+    /// A hub is told the addresses of the feed's files, and the feed must name its own beside it (WebSub section 4).
+    fn hub(&mut self) -> Option<Url> {
+        let text = self.raw.hub.as_ref()?;
+        let has_login = |url: &Url| !url.username().is_empty() || url.password().is_some();
+        if Url::parse(&text.value).is_ok_and(|url| has_login(&url)) {
+            let finding = Finding::new(&text.spot, "the address of a hub may not hold user and password");
+            self.findings.error(finding.reason("it stands in the feed, for everybody to read"));
+            return None;
+        }
+        let hub = self.url(text)?;
+        if hub.fragment().is_some() {
+            let finding = Finding::new(&text.spot, "the address of a hub has no fragment");
+            self.findings.error(finding.advice("leave out what begins with `#`"));
+        }
+        if self.raw.base_url.is_none() {
+            let finding = Finding::new(&text.spot, "a hub must be told where the feed is, and no `base_url` says so");
+            self.findings.error(finding.advice("add the public address of the output folder: `base_url: https://…`"));
+        }
+        Some(hub)
+    }
+
     fn listing(&mut self) -> Option<ListingRule> {
         let Some(listing) = &self.raw.listing else {
             return Some(ListingRule { source: Source::Detect, fields: Fields::default(), paging: None });
@@ -300,7 +326,8 @@ impl Build<'_, '_, '_> {
             entries: self.count(&raw.entries, 1, 500),
             requests: self.count(&raw.requests, 1, 30),
             bytes: self.bytes(&raw.bytes),
-            time: self.time(&raw.time),
+            time: self.time(&raw.time, TIME, LONGEST, "24h"),
+            hook: self.time(&raw.hook, HOOK, LONGEST_HOOK, "10m"),
         };
         if let (Some(keep), true) = (&raw.keep, limits.keep < limits.feed) {
             let message = format!("fewer items are remembered than the feed holds ({})", limits.feed);
@@ -318,12 +345,12 @@ impl Build<'_, '_, '_> {
         })
     }
 
-    fn time(&mut self, text: &Option<Text>) -> Duration {
-        let Some(text) = text else { return TIME };
-        measure::duration(&text.value).filter(|time| !time.is_zero() && *time <= LONGEST).unwrap_or_else(|| {
-            let finding = Finding::new(&text.spot, "not a time between `1ms` and `24h`");
+    fn time(&mut self, text: &Option<Text>, default: Duration, longest: Duration, written: &str) -> Duration {
+        let Some(text) = text else { return default };
+        measure::duration(&text.value).filter(|time| !time.is_zero() && *time <= longest).unwrap_or_else(|| {
+            let finding = Finding::new(&text.spot, format!("not a time between `1ms` and `{written}`"));
             self.findings.error(finding.advice("write a number and a unit: `30s`, `5m`"));
-            TIME
+            default
         })
     }
 

@@ -8,6 +8,7 @@ mod error;
 mod expect;
 mod fingerprint;
 mod grammar;
+mod hook;
 mod http;
 mod lint;
 mod listing;
@@ -90,6 +91,10 @@ pub struct Site {
     pub expect: Expect,
     /// How often the site wants to be built.
     pub every: Option<Duration>,
+    /// The program that is run when the feed has changed, and its arguments; empty: none.
+    pub hook: Vec<String>,
+    /// The WebSub hub that the feed names and that is told when it has changed; then `base_url` is known.
+    pub hub: Option<Url>,
     /// Changes when anything changes that decides how a page is read; then remembered validators are not used.
     pub fingerprint: String,
 }
@@ -496,6 +501,8 @@ pub struct Limits {
     pub bytes: u64,
     /// From the beginning of one run to its last request.
     pub time: Duration,
+    /// How long a hook may run.
+    pub hook: Duration,
 }
 
 /// A whole sites.yaml.

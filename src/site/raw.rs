@@ -4,6 +4,7 @@
 use schemars::JsonSchema;
 
 use super::error::Spot;
+use super::hook::Arguments;
 use super::reader::keys;
 use super::values::{Count, Data, Flag, Form, OneOrMany, Pairs, Parameters, Replacements, Text, Tree};
 use crate::formats::Format;
@@ -56,6 +57,12 @@ keys! {
         base_url: Text,
         /// How often the site is built by `build --due` and `serve`: `30m`, `1h`, `1d`. Default: as its items come, at least once a day.
         every: Text,
+        /// A program and its arguments, as a list: `[./upload.sh, --quiet]`. It is run without a shell when a file of the feed has changed, and
+        /// only with `--allow-hooks` (docs/hooks.md). `[]`: none, whatever the defaults say.
+        hook: Arguments,
+        /// The address of a WebSub hub. The feed names it, and it is told when a file of the feed has changed; needs
+        /// `base_url`.
+        hub: Text,
         /// Sizes and counts.
         limits: Limits,
         /// What the site must show in order to be called healthy.
@@ -261,6 +268,8 @@ keys! {
         bytes: Text,
         /// From the beginning of one run to its last request, waiting for the host included: `30s`, `5m`. Default: `30m`; at most `24h`.
         time: Text,
+        /// How long `hook` may run: `30s`, `5m`. Default: `30s`; at most `10m`.
+        hook: Text,
     }
 }
 

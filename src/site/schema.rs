@@ -105,6 +105,7 @@ fn kind(property: &Value) -> &'static str {
         (None, Value::String(kind)) if kind == "integer" => "number",
         (None, Value::String(kind)) if kind == "boolean" => "`true`, `false`",
         (None, Value::String(kind)) if kind == "object" => "map",
+        (None, Value::String(kind)) if kind == "array" => "list",
         (None, Value::Null) if property["anyOf"][0]["type"] == "object" => "map or list",
         (None, Value::Null) => "text or list",
         _ => "text",
