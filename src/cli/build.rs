@@ -160,14 +160,14 @@ fn tell_all(reports: &[Report], overviewed: &Overviewed, options: &Options, star
     }
 }
 
-fn tell_overview(overviewed: &Overviewed) {
+pub(super) fn tell_overview(overviewed: &Overviewed) {
     for error in &overviewed.errors {
         terminal::error(&format!("the overview: {error}"), error.advice().as_deref());
     }
 }
 
 /// One site: what went wrong on standard error, what was done in one line on standard output.
-fn tell(report: &Report, options: &Options) {
+pub(super) fn tell(report: &Report, options: &Options) {
     tell_health(report);
     if options.quiet {
         return;

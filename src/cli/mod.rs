@@ -9,6 +9,11 @@ mod fill;
 mod outside;
 mod record;
 mod repair;
+#[cfg(feature = "serve")]
+mod serve;
+#[cfg(not(feature = "serve"))]
+#[path = "serve_missing.rs"]
+mod serve;
 mod show;
 mod status;
 mod terminal;
@@ -40,7 +45,7 @@ pub struct Cli {
 }
 
 /// The options of every verb.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 struct Options {
     /// The file with the sites
     #[arg(long, global = true, value_name = "FILE", default_value = "sites.yaml", env = "HAYWAIN_CONFIG")]
@@ -77,6 +82,7 @@ enum Verb {
     Record(record::Record),
     Repair(repair::Repair),
     Status(status::Status),
+    Serve(serve::Serve),
 }
 
 /// How a run ended, for scripts.
@@ -112,6 +118,7 @@ impl Cli {
             Verb::Record(verb) => verb.run(&self.options),
             Verb::Repair(verb) => verb.run(&self.options),
             Verb::Status(verb) => verb.run(&self.options),
+            Verb::Serve(verb) => verb.run(&self.options),
         }
     }
 

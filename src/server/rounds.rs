@@ -1,0 +1,103 @@
+//! The builds on schedule: whenever a site is due, a round of all that are, through `run` and under the same lock as
+//! `build`. When a site is due is left to `schedule`.
+
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::Duration;
+
+use chrono::Utc;
+
+use super::{RoundError, Server, Told, schedule};
+use crate::run::{self, World};
+use crate::site::Site;
+use crate::store::{RUNS_KEPT, StoreError};
+
+/// How long a round waits for another run that holds the memory.
+const BUSY: Duration = Duration::from_secs(5);
+/// And after a memory that cannot be used.
+const BROKEN: Duration = Duration::from_secs(60);
+/// It is looked at least so often: the clock may have been set.
+const LONGEST: Duration = Duration::from_secs(300);
+/// How many runs of a site are looked at after each round.
+const LATEST: usize = 10;
+
+/// Builds until it is told to stop; `wake` cuts a pause short.
+pub(super) fn keep(server: &Server, wake: &Receiver<()>) {
+    while !server.is_stopping() {
+        let pause = round(server);
+        if wake.recv_timeout(pause) == Err(RecvTimeoutError::Disconnected) {
+            return;
+        }
+    }
+}
+
+/// One round, and how long the next may wait.
+fn round(server: &Server) -> Duration {
+    let due = due(server);
+    if due > 0 {
+        let sites = server.served().sites.clone();
+        let entered = server.outside.enter(&mut |world| build(server, &sites, world));
+        server.board.waiting.store(if entered.is_ok() { 0 } else { due }, Ordering::Relaxed);
+        match entered {
+            Ok(()) => {}
+            Err(RoundError::Store(StoreError::Locked { .. })) => return BUSY,
+            Err(error) => {
+                server.outside.tell(&Told::NoRound(&error));
+                return BROKEN;
+            }
+        }
+    }
+    pause(server)
+}
+
+/// How many sites are due, as far as this process knows.
+fn due(server: &Server) -> usize {
+    let now = Utc::now();
+    let (served, known) = (server.served(), server.board.sites());
+    let is_due = |site: &&Site| known.get(&site.id).and_then(|site| site.next).is_none_or(|next| next <= now);
+    served.sites.iter().filter(is_due).count()
+}
+
+fn pause(server: &Server) -> Duration {
+    let now = Utc::now();
+    let next = server.board.sites().values().filter_map(|site| site.next).min();
+    let pause = next.and_then(|next| (next - now).to_std().ok()).unwrap_or_default();
+    pause.clamp(Duration::from_millis(100), LONGEST)
+}
+
+/// With the memory in hand: another run may have built some of them in between.
+fn build(server: &Server, sites: &[Site], world: &World<'_>) {
+    let world = World { stop: &server.stop, ..*world };
+    let is_due = |site: &&Site| {
+        let last = world.store.runs(&site.id, 1).unwrap_or_default();
+        schedule::next(site, last.first(), world.now) <= world.now
+    };
+    let due: Vec<Site> = sites.iter().filter(is_due).cloned().collect();
+    server.board.building.store(due.len(), Ordering::Relaxed);
+    if !due.is_empty() {
+        run::build(&due, &world, &|report| {
+            server.outside.tell(&Told::Built(report));
+            server.board.sites().entry(report.site.clone()).or_default().add(report);
+            server.board.building.fetch_sub(1, Ordering::Relaxed);
+        });
+    }
+    server.outside.tell(&Told::Overviewed(&run::overview(sites, &world)));
+    server.board.building.store(0, Ordering::Relaxed);
+    look_up(server, sites, &world);
+    server.served().shelf.refresh();
+    server.board.rounds.fetch_add(1, Ordering::Relaxed);
+}
+
+/// Brings the board to what the memory says.
+fn look_up(server: &Server, sites: &[Site], world: &World<'_>) {
+    let mut board = server.board.sites();
+    board.retain(|name, _| sites.iter().any(|site| site.id == *name));
+    for site in sites {
+        let standing = board.entry(site.id.clone()).or_default();
+        let most = if standing.last.is_some() { LATEST } else { RUNS_KEPT };
+        if let Ok(history) = run::history(&site.id, most, world.store) {
+            standing.look_up(&history);
+        }
+        standing.next = Some(schedule::next(site, standing.last.as_ref(), Utc::now()));
+    }
+}
