@@ -8,7 +8,7 @@ use clap::Args;
 use super::outside::Outside;
 use super::{Exit, Options, build, terminal};
 use crate::run::World;
-use crate::server::{self, Limits, Listen, RoundError, Settings, Told};
+use crate::server::{self, Limits, Listen, RoundError, ServeError, Settings, Told};
 use crate::site::{self, Sites};
 
 /// The output folder over HTTP, and the builds on schedule
@@ -49,8 +49,15 @@ impl Serve {
             builds: !self.no_build,
             limits: Limits::default(),
         };
-        server::serve(settings, sites, Arc::new(Doors { options: options.clone() }))?;
+        server::serve(settings, sites, Arc::new(Doors { options: options.clone() })).map_err(advised)?;
         Ok(Exit::Done)
+    }
+}
+
+fn advised(error: ServeError) -> anyhow::Error {
+    match error.advice() {
+        Some(advice) => anyhow::anyhow!("{error}\nhelp: {advice}"),
+        None => error.into(),
     }
 }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use chrono::Utc;
 
+use super::shelf::Shelf;
 use super::{RoundError, Server, Told, schedule};
 use crate::run::{self, World};
 use crate::site::Site;
@@ -68,10 +69,7 @@ fn pause(server: &Server) -> Duration {
 /// With the memory in hand: another run may have built some of them in between.
 fn build(server: &Server, sites: &[Site], world: &World<'_>) {
     let world = World { stop: &server.stop, ..*world };
-    let is_due = |site: &&Site| {
-        let last = world.store.runs(&site.id, 1).unwrap_or_default();
-        schedule::next(site, last.first(), world.now) <= world.now
-    };
+    let is_due = |site: &&Site| schedule::next(site, world.store, world.now) <= world.now;
     let due: Vec<Site> = sites.iter().filter(is_due).cloned().collect();
     server.board.building.store(due.len(), Ordering::Relaxed);
     if !due.is_empty() {
@@ -83,13 +81,14 @@ fn build(server: &Server, sites: &[Site], world: &World<'_>) {
     }
     server.outside.tell(&Told::Overviewed(&run::overview(sites, &world)));
     server.board.building.store(0, Ordering::Relaxed);
-    look_up(server, sites, &world);
-    server.served().shelf.refresh();
+    let served = server.served();
+    look_up(server, sites, &served.shelf, &world);
+    served.shelf.refresh();
     server.board.rounds.fetch_add(1, Ordering::Relaxed);
 }
 
 /// Brings the board to what the memory says.
-fn look_up(server: &Server, sites: &[Site], world: &World<'_>) {
+fn look_up(server: &Server, sites: &[Site], shelf: &Shelf, world: &World<'_>) {
     let mut board = server.board.sites();
     board.retain(|name, _| sites.iter().any(|site| site.id == *name));
     for site in sites {
@@ -98,6 +97,9 @@ fn look_up(server: &Server, sites: &[Site], world: &World<'_>) {
         if let Ok(history) = run::history(&site.id, most, world.store) {
             standing.look_up(&history);
         }
-        standing.next = Some(schedule::next(site, standing.last.as_ref(), Utc::now()));
+        let next = schedule::next(site, world.store, Utc::now());
+        let interval = standing.last.as_ref().and_then(|last| (next - last.at).to_std().ok());
+        interval.into_iter().for_each(|interval| shelf.set_interval(site, interval));
+        standing.next = Some(next);
     }
 }

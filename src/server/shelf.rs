@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::coding::Coding;
 use super::file::{File, Kind, Stamp};
@@ -58,6 +58,13 @@ impl Shelf {
         Some(slot)
     }
 
+    /// Says how often the feeds of a site are made anew.
+    pub(super) fn set_interval(&self, site: &Site, interval: Duration) {
+        for slot in names_of(site).filter_map(|(name, _)| self.slots.get(&name)) {
+            slot.fresh.store(schedule::fresh(Some(interval)), Ordering::Relaxed);
+        }
+    }
+
     /// Drops what the disk does not have like this any more; the next who wants it gets the new one.
     pub(super) fn refresh(&self) {
         for slot in self.slots.values() {
@@ -99,7 +106,7 @@ impl Shelf {
 
 impl Slot {
     fn new(path: PathBuf, kind: Kind) -> Self {
-        let fresh = AtomicU64::new(schedule::LEAST_FRESH);
+        let fresh = AtomicU64::new(schedule::fresh(None));
         Self { path, kind, fresh, held: RwLock::default(), reading: Mutex::default(), wanted: AtomicU64::new(0) }
     }
 
@@ -126,13 +133,13 @@ impl Slot {
 
 /// The names that these sites have (docs/outputs.md), and for how long a reader need not ask again.
 fn names(sites: &[Site]) -> impl Iterator<Item = (String, Kind, u64)> {
-    let of_site = |site: &Site| {
-        let fresh = schedule::fresh(schedule::interval(site));
-        let feed = |&format: &Format| (format!("{}.{}", site.id, format.extension()), Kind::Feed(format), fresh);
-        let page = (format!("{}.html", site.id), Kind::Page, fresh);
-        site.formats.iter().map(feed).chain([page]).collect::<Vec<_>>()
-    };
+    let of_site = |site| names_of(site).map(|(name, kind)| (name, kind, schedule::fresh(site.every)));
     let of_all = [(index::FILE, Kind::Page), (opml::FILE, Kind::List), (status::FILE, Kind::Feed(Format::Atom))];
-    let of_all = of_all.map(|(name, kind)| (name.to_owned(), kind, schedule::LEAST_FRESH));
+    let of_all = of_all.map(|(name, kind)| (name.to_owned(), kind, schedule::fresh(None)));
     sites.iter().flat_map(of_site).chain(of_all)
+}
+
+fn names_of(site: &Site) -> impl Iterator<Item = (String, Kind)> {
+    let feed = |&format: &Format| (format!("{}.{}", site.id, format.extension()), Kind::Feed(format));
+    site.formats.iter().map(feed).chain([(format!("{}.html", site.id), Kind::Page)])
 }
