@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use chrono::{DateTime, Utc};
 
@@ -40,6 +41,8 @@ pub(super) struct Standing {
     pub(super) last_good: Option<DateTime<Utc>>,
     /// When it is built next.
     pub(super) next: Option<DateTime<Utc>>,
+    /// When this process built it last.
+    pub(super) built: Option<Instant>,
     /// Items in its files, where a run of this process counted them.
     pub(super) items: Option<usize>,
     /// Entries of its whole listing, as they were last counted.
@@ -91,6 +94,7 @@ impl Standing {
     pub(super) fn add(&mut self, report: &Report) {
         let (sums, numbers) = (&mut self.sums, &report.numbers);
         let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+        self.built = Some(Instant::now());
         sums.runs += 1;
         sums.failed += u64::from(report.is_failed());
         sums.new += count(numbers.new);

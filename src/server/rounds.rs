@@ -17,8 +17,12 @@ use crate::store::{RUNS_KEPT, StoreError};
 const BUSY: Duration = Duration::from_secs(5);
 /// And after a memory that cannot be used.
 const BROKEN: Duration = Duration::from_secs(60);
+/// No site is built more often than that.
+const SHORTEST: Duration = Duration::from_secs(60);
 /// It is looked at least so often: the clock may have been set.
 const LONGEST: Duration = Duration::from_secs(300);
+/// Between two rounds.
+const LEAST: Duration = Duration::from_secs(1);
 /// How many runs of a site are looked at after each round.
 const LATEST: usize = 10;
 
@@ -63,28 +67,32 @@ fn pause(server: &Server) -> Duration {
     let now = Utc::now();
     let next = server.board.sites().values().filter_map(|site| site.next).min();
     let pause = next.and_then(|next| (next - now).to_std().ok()).unwrap_or_default();
-    pause.clamp(Duration::from_millis(100), LONGEST)
+    pause.clamp(LEAST, LONGEST)
 }
 
 /// With the memory in hand: another run may have built some of them in between.
 fn build(server: &Server, sites: &[Site], world: &World<'_>) {
     let world = World { stop: &server.stop, ..*world };
     let is_due = |site: &&Site| schedule::next(site, world.store, world.now) <= world.now;
-    let due: Vec<Site> = sites.iter().filter(is_due).cloned().collect();
+    let due: Vec<Site> = sites.iter().filter(is_due).filter(|site| !is_fresh(server, site)).cloned().collect();
     server.board.building.store(due.len(), Ordering::Relaxed);
-    if !due.is_empty() {
-        run::build(&due, &world, &|report| {
-            server.outside.tell(&Told::Built(report));
-            server.board.sites().entry(report.site.clone()).or_default().add(report);
-            server.board.building.fetch_sub(1, Ordering::Relaxed);
-        });
-    }
-    server.outside.tell(&Told::Overviewed(&run::overview(sites, &world)));
+    let reports = run::build(&due, &world, &|report| {
+        server.outside.tell(&Told::Built(report));
+        server.board.sites().entry(report.site.clone()).or_default().add(report);
+        server.board.building.fetch_sub(1, Ordering::Relaxed);
+    });
+    server.outside.tell(&Told::Overviewed(&run::overview(sites, &reports, &world)));
     server.board.building.store(0, Ordering::Relaxed);
     let served = server.served();
     look_up(server, sites, &served.shelf, &world);
     served.shelf.refresh();
     server.board.rounds.fetch_add(1, Ordering::Relaxed);
+}
+
+/// Built by this process a moment ago. A memory that forgets its runs (a full disk) must not make it ask without end.
+fn is_fresh(server: &Server, site: &Site) -> bool {
+    let built = server.board.sites().get(&site.id).and_then(|site| site.built);
+    built.is_some_and(|built| built.elapsed() < SHORTEST)
 }
 
 /// Brings the board to what the memory says.

@@ -90,7 +90,7 @@ impl Seen {
         let folder = changed(&server.settings.folder);
         let is_close = folder.is_some_and(|at| at.elapsed().is_ok_and(|age| age < CLOSE));
         self.looks += 1;
-        if is_close || folder != self.folder || self.looks % ALL == 0 {
+        if is_close || folder != self.folder || self.looks.is_multiple_of(ALL) {
             server.served().shelf.refresh();
         }
         Self { folder, looks: self.looks, ..now }
