@@ -9,7 +9,7 @@ use std::os::unix::net::UnixStream;
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use haywain::publish::{Publish, dir::Dir};
 use rustix::process::{Signal, kill_process};
@@ -24,7 +24,12 @@ const SITES: &str = "defaults: {base_url: 'https://feeds.example.net/', every: 2
 fn serving(files: &[(&str, &str)], arguments: &[&str]) -> (Haywain, Serving) {
     let haywain = Haywain::with(SITES);
     fs::create_dir(haywain.output()).unwrap();
-    files.iter().for_each(|(name, text)| fs::write(haywain.output().join(name), text).unwrap());
+    let an_hour_ago = SystemTime::now() - Duration::from_secs(3600);
+    for (name, text) in files {
+        let mut file = fs::File::create(haywain.output().join(name)).unwrap();
+        file.write_all(text.as_bytes()).unwrap();
+        file.set_modified(an_hour_ago).unwrap();
+    }
     let serving = Serving::start(&haywain, &[&["--no-build"], arguments].concat());
     (haywain, serving)
 }
@@ -108,6 +113,19 @@ fn the_same_bytes_are_not_sent_twice_in_any_coding() {
     }
     tags.dedup();
     assert_eq!(tags.len(), 3);
+}
+
+#[test]
+fn a_feed_that_changes_twice_in_a_second_has_no_date_until_that_is_over() {
+    let (haywain, serving) = serving(&[("news.rss", "x")], &[]);
+    let file = fs::File::create(haywain.output().join("news.rss")).unwrap();
+    let soon = SystemTime::now() + Duration::from_secs(2);
+    file.set_modified(soon).unwrap();
+    let date = format!("If-Modified-Since: {}", httpdate::fmt_http_date(soon));
+    let young = serving.until("/news.rss", |answer| answer.body.is_empty());
+    assert_eq!((young.header("last-modified"), serving.get("/news.rss", &[&date]).status), (None, 200));
+    serving.until("/news.rss", |answer| answer.header("last-modified").is_some());
+    assert_eq!(serving.get("/news.rss", &[&date]).status, 304);
 }
 
 #[test]

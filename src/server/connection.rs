@@ -137,6 +137,7 @@ where
     });
     let mut connection = pin!(builder(&limits).serve_connection(TokioIo::new(Box::pin(stream)), answer));
     let is_over = tokio::select! {
+        biased;
         _ = connection.as_mut() => true,
         () = time::sleep(limits.age) => false,
         _ = ending.changed() => false,

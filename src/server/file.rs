@@ -6,12 +6,13 @@ use std::io::{self, Read, Write};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
 use hyper::body::Bytes;
 use hyper::header::{
-    ACCEPT_RANGES, ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
-    HeaderMap, HeaderValue, LAST_MODIFIED, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
+    ACCEPT_RANGES, ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_SECURITY_POLICY,
+    CONTENT_TYPE, ETAG, HeaderMap, HeaderValue, LAST_MODIFIED, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 
 use super::coding::Coding;
@@ -108,7 +109,9 @@ pub(super) struct File {
     /// What it was on the disk.
     pub(super) stamp: Stamp,
     /// When its content changed, in whole seconds as HTTP tells it; never in the future.
-    pub(super) modified: SystemTime,
+    modified: SystemTime,
+    /// That second is over.
+    is_settled: AtomicBool,
     /// As it is.
     pub(super) plain: Body,
     gzip: OnceLock<Option<Body>>,
@@ -121,6 +124,8 @@ pub(super) struct Body {
     pub(super) bytes: Bytes,
     pub(super) etag: String,
     pub(super) headers: HeaderMap,
+    /// What 304 says again of it, so that a cache keeps it (RFC 9110 section 15.4.5).
+    pub(super) again: HeaderMap,
 }
 
 impl File {
@@ -151,7 +156,24 @@ impl File {
         headers.insert(LAST_MODIFIED, header(&httpdate::fmt_http_date(modified)));
         let hash = blake3::hash(&bytes).to_hex();
         let plain = Body::of(bytes.into(), &format!("\"{}\"", &hash[..32]), headers);
-        Self { stamp, modified, plain, gzip: OnceLock::new(), brotli: OnceLock::new() }
+        Self {
+            stamp,
+            modified,
+            is_settled: AtomicBool::new(false),
+            plain,
+            gzip: OnceLock::new(),
+            brotli: OnceLock::new(),
+        }
+    }
+
+    /// When its content changed, once nothing else can change within that second: before, a date would be of other bytes
+    /// too, and a reader that asks by it alone would miss them (RFC 9110 section 8.8.2.2).
+    pub(super) fn modified(&self) -> Option<SystemTime> {
+        let is_over = || self.modified.elapsed().is_ok_and(|age| age > Duration::from_secs(1));
+        if !self.is_settled.load(Ordering::Relaxed) {
+            self.is_settled.store(is_over(), Ordering::Relaxed);
+        }
+        self.is_settled.load(Ordering::Relaxed).then_some(self.modified)
     }
 
     /// In a coding, if that is at hand without work. Where a coding saves nothing, that is the file as it is.
@@ -193,7 +215,11 @@ impl File {
 impl Body {
     fn of(bytes: Bytes, etag: &str, mut headers: HeaderMap) -> Self {
         headers.insert(ETAG, header(etag));
-        Self { bytes, etag: etag.to_owned(), headers }
+        let known = [ETAG, LAST_MODIFIED, VARY, ACCESS_CONTROL_ALLOW_ORIGIN];
+        let known = known.into_iter().filter_map(|name| Some((headers.get(&name)?.clone(), name)));
+        let again = known.map(|(value, name)| (name, value)).collect();
+        headers.insert(CONTENT_LENGTH, bytes.len().into());
+        Self { bytes, etag: etag.to_owned(), headers, again }
     }
 }
 

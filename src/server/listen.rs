@@ -86,6 +86,17 @@ impl Listener {
         Ok(all?.into_iter().flatten().collect())
     }
 
+    /// The same socket, for another thread.
+    ///
+    /// # Errors
+    /// No file can be opened any more.
+    pub(super) fn again(&self) -> io::Result<Self> {
+        Ok(match self {
+            Self::Tcp(listener) => Self::Tcp(listener.try_clone()?),
+            Self::Unix(listener, _) => Self::Unix(listener.try_clone()?, None),
+        })
+    }
+
     /// The file that is to be removed in the end.
     pub(super) fn file(&self) -> Option<PathBuf> {
         match self {

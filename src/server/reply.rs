@@ -4,13 +4,13 @@
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::SystemTime;
 
 use http_body_util::Full;
 use hyper::body::{Body as _, Bytes, Incoming};
 use hyper::header::{
-    ACCESS_CONTROL_ALLOW_ORIGIN, ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG,
-    HOST, HeaderMap, HeaderName, HeaderValue, LAST_MODIFIED, LOCATION, RETRY_AFTER, TRANSFER_ENCODING, VARY,
-    WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS,
+    ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, HOST, HeaderMap, HeaderName,
+    HeaderValue, LAST_MODIFIED, LOCATION, RETRY_AFTER, TRANSFER_ENCODING, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS,
 };
 use hyper::{Method, Request, Response, StatusCode, Version};
 
@@ -129,7 +129,7 @@ async fn file(served: Arc<Served>, slot: Arc<Slot>, request: &Request<Incoming>)
     let coding = Coding::liked(request.headers());
     let cache = cache(&served, &slot);
     match prepared(served, slot, coding).await {
-        Ok(file) => send(&file, coding, &cache, request),
+        Ok(file) => send(&file, coding, cache, request),
         Err(error) => {
             if error.kind() != io::ErrorKind::NotFound {
                 log::warn!("a file that is asked for cannot be read: {error}");
@@ -153,42 +153,39 @@ fn cache(served: &Served, slot: &Slot) -> HeaderValue {
     value(&format!("{whose}, max-age={}", slot.fresh.load(Ordering::Relaxed)))
 }
 
-fn send(file: &File, coding: Coding, cache: &HeaderValue, request: &Request<Incoming>) -> Answer {
-    let body = file.ready(coding).unwrap_or(&file.plain);
-    match condition::judge(request.headers(), &body.etag, file.modified) {
-        Verdict::Send => {}
-        Verdict::NotModified => return not_modified(body, cache),
-        Verdict::Failed => return plain(StatusCode::PRECONDITION_FAILED, "the feed is another one by now"),
+fn send(file: &File, coding: Coding, cache: HeaderValue, request: &Request<Incoming>) -> Answer {
+    let (body, modified) = (file.ready(coding).unwrap_or(&file.plain), file.modified());
+    let mut answer = match condition::judge(request.headers(), &body.etag, modified) {
+        Verdict::Send => part_of(body, modified, request),
+        Verdict::NotModified => respond(StatusCode::NOT_MODIFIED, body.again.clone(), Bytes::new()),
+        Verdict::Failed => plain(StatusCode::PRECONDITION_FAILED, "the feed is another one by now"),
+    };
+    if answer.headers().contains_key(ETAG) {
+        answer.headers_mut().insert(CACHE_CONTROL, cache);
     }
-    let is_part =
-        *request.method() == Method::GET && condition::is_same_for_range(request.headers(), &body.etag, file.modified);
-    let part = if is_part { range::part(request.headers(), body.bytes.len()) } else { Part::Whole };
-    let length = body.bytes.len();
-    let (status, bytes, part) = match part {
-        Part::Whole => (StatusCode::OK, body.bytes.clone(), None),
+    if modified.is_none() {
+        answer.headers_mut().remove(LAST_MODIFIED);
+    }
+    answer
+}
+
+/// The whole, or the part that is asked for.
+fn part_of(body: &Body, modified: Option<SystemTime>, request: &Request<Incoming>) -> Answer {
+    let (headers, length) = (request.headers(), body.bytes.len());
+    let is_whole = request.method() != Method::GET || !condition::is_same_for_range(headers, &body.etag, modified);
+    match if is_whole { Part::Whole } else { range::part(headers, length) } {
+        Part::Whole => respond(StatusCode::OK, body.headers.clone(), body.bytes.clone()),
         Part::Bytes(part) => {
             let told = format!("bytes {}-{}/{length}", part.start, part.end - 1);
-            (StatusCode::PARTIAL_CONTENT, body.bytes.slice(part), Some(told))
+            let bytes = body.bytes.slice(part);
+            let answer = respond(StatusCode::PARTIAL_CONTENT, body.headers.clone(), bytes.clone());
+            with(with(answer, CONTENT_RANGE, &told), CONTENT_LENGTH, &bytes.len().to_string())
         }
         Part::Beyond => {
             let answer = plain(StatusCode::RANGE_NOT_SATISFIABLE, "the feed is shorter");
-            return with(answer, CONTENT_RANGE, &format!("bytes */{length}"));
+            with(answer, CONTENT_RANGE, &format!("bytes */{length}"))
         }
-    };
-    let mut headers = body.headers.clone();
-    headers.insert(CACHE_CONTROL, cache.clone());
-    headers.insert(CONTENT_LENGTH, bytes.len().into());
-    part.into_iter().for_each(|told| drop(headers.insert(CONTENT_RANGE, value(&told))));
-    respond(status, headers, bytes)
-}
-
-/// 304 says again what a cache keeps (RFC 9110 section 15.4.5).
-fn not_modified(body: &Body, cache: &HeaderValue) -> Answer {
-    let again = [ETAG, LAST_MODIFIED, VARY, ACCESS_CONTROL_ALLOW_ORIGIN];
-    let known = again.into_iter().filter_map(|name| Some((body.headers.get(&name)?.clone(), name)));
-    let mut headers: HeaderMap = known.map(|(value, name)| (name, value)).collect();
-    headers.insert(CACHE_CONTROL, cache.clone());
-    respond(StatusCode::NOT_MODIFIED, headers, Bytes::new())
+    }
 }
 
 fn respond(status: StatusCode, headers: HeaderMap, bytes: Bytes) -> Answer {
