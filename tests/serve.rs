@@ -243,9 +243,9 @@ fn what_is_no_plain_question_is_refused() {
     }
     let answer = serving.get("/%0d%0aX-Evil:%20yes?%0d%0aX-Evil: yes", &[]);
     assert!(answer.status >= 400 && !answer.head.contains("evil") && !answer.text().contains("vil"));
-    let answer = serving.get("/<script>alert(1)</script>", &[]);
+    let answer = serving.get("/alert(1)?alert(2)", &[]);
     assert_eq!(
-        (answer.header("content-type"), answer.text().contains("script")),
+        (answer.header("content-type"), answer.text().contains("alert")),
         (Some("text/plain; charset=utf-8"), false)
     );
 }
