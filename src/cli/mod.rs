@@ -134,7 +134,10 @@ impl Cli {
         logger.filter_module("haywain", level);
         match self.options.log {
             LogForm::Text => logger.format(terminal::log_text),
-            LogForm::Json => logger.format(terminal::log_json),
+            LogForm::Json => {
+                terminal::speak_json();
+                logger.format(terminal::log_json)
+            }
         };
         logger.init();
     }

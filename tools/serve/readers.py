@@ -20,7 +20,6 @@ import time
 import urllib.request
 from http.server import BaseHTTPRequestHandler
 
-EXTRA = []
 FORMATS = ("rss", "atom")
 
 
@@ -97,7 +96,7 @@ class Newsboat:
         pathlib.Path(self.files["config"]).write_text("")
 
     def fetch(self):
-        options = ["-u", self.files["urls"], "-c", self.files["cache"], "-C", self.files["config"], *EXTRA]
+        options = ["-u", self.files["urls"], "-c", self.files["cache"], "-C", self.files["config"]]
         subprocess.run(["newsboat", *options, "-x", "reload"], check=True, stdout=subprocess.DEVNULL)
         import sqlite3
 
@@ -141,11 +140,11 @@ class Reader:
     def __init__(self, folder, url):
         import reader
 
-        self.reader = reader.make_reader(f"{folder}/reader.db")
+        self.reader, self.url = reader.make_reader(f"{folder}/reader.db"), url
         self.reader.add_feed(url)
 
     def fetch(self):
-        self.reader.update_feeds()
+        self.reader.update_feed(self.url)
         return numbers(entry.title for entry in self.reader.get_entries())
 
 
