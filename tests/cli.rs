@@ -178,7 +178,7 @@ fn the_log_for_programs_is_one_json_object_a_line() {
 fn what_goes_wrong_is_json_too_where_the_log_is() {
     let folder = tempfile::tempdir().unwrap();
     let config = folder.path().join("sites.yaml");
-    fs::write(&config, "sites:\n  news: {urll: 'https://example.org/'}\n").unwrap();
+    std::fs::write(&config, "sites:\n  news: {urll: 'https://example.org/'}\n").unwrap();
     let ran = Command::new(env!("CARGO_BIN_EXE_haywain"))
         .args(["check", "--log", "json", "--config"])
         .arg(&config)
