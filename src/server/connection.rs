@@ -12,8 +12,9 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, UnixListener};
-use tokio::sync::{Semaphore, watch};
+use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
+use tokio::runtime::Handle;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time;
 use tokio_io_timeout::TimeoutStream;
 
@@ -57,35 +58,56 @@ impl Default for Limits {
     }
 }
 
-/// Takes connections until the end.
-///
-/// # Errors
-/// The socket cannot be used by the runtime.
-pub(super) async fn accept(
-    listener: Listener,
-    server: Arc<Server>,
-    places: Arc<Semaphore>,
-    mut ending: watch::Receiver<bool>,
-) -> io::Result<()> {
-    let door = Door::of(listener)?;
-    loop {
-        let Ok(place) = places.clone().acquire_owned().await else { return Ok(()) };
-        let conversation = (server.clone(), ending.clone());
-        tokio::select! {
-            accepted = door.accept() => match accepted {
-                Ok(Stream::Tcp(stream)) => drop(tokio::spawn(async move {
+/// Where connections are taken and handed on.
+pub(super) struct Hall {
+    pub(super) server: Arc<Server>,
+    /// One for each connection that may be open.
+    pub(super) places: Arc<Semaphore>,
+    pub(super) ending: watch::Receiver<bool>,
+    /// In turn each gets a connection: whoever took those that come at once would have all of them.
+    pub(super) cores: Vec<Handle>,
+}
+
+impl Hall {
+    /// Takes connections until the end.
+    ///
+    /// # Errors
+    /// The socket cannot be used by the runtime.
+    pub(super) async fn accept(self, listener: Listener) -> io::Result<()> {
+        let door = Door::of(listener)?;
+        let mut ending = self.ending.clone();
+        for core in self.cores.iter().cycle() {
+            let Ok(place) = self.places.clone().acquire_owned().await else { break };
+            tokio::select! {
+                accepted = door.accept() => match accepted {
+                    Ok(stream) => drop(core.spawn(self.converse(stream, place))),
+                    Err(_) => time::sleep(PAUSE).await,
+                },
+                _ = ending.changed() => break,
+            }
+        }
+        Ok(())
+    }
+
+    /// The conversation on a connection, on whichever runtime it is put.
+    fn converse(&self, stream: Stream, place: OwnedSemaphorePermit) -> impl Future<Output = ()> + Send + use<> {
+        let (server, ending) = (self.server.clone(), self.ending.clone());
+        async move {
+            match stream {
+                Stream::Tcp(stream) => {
                     // Without it the second half of an answer waits for the acknowledgement of the first.
                     let _ = stream.set_nodelay(true);
-                    converse(stream, conversation.0, conversation.1).await;
-                    drop(place);
-                })),
-                Ok(Stream::Unix(stream)) => drop(tokio::spawn(async move {
-                    converse(stream, conversation.0, conversation.1).await;
-                    drop(place);
-                })),
-                Err(_) => time::sleep(PAUSE).await,
-            },
-            _ = ending.changed() => return Ok(()),
+                    if let Ok(stream) = TcpStream::from_std(stream) {
+                        converse(stream, server, ending).await;
+                    }
+                }
+                Stream::Unix(stream) => {
+                    if let Ok(stream) = UnixStream::from_std(stream) {
+                        converse(stream, server, ending).await;
+                    }
+                }
+            }
+            drop(place);
         }
     }
 }
@@ -95,9 +117,10 @@ enum Door {
     Unix(UnixListener),
 }
 
+/// A connection that no runtime has yet.
 enum Stream {
-    Tcp(tokio::net::TcpStream),
-    Unix(tokio::net::UnixStream),
+    Tcp(std::net::TcpStream),
+    Unix(std::os::unix::net::UnixStream),
 }
 
 impl Door {
@@ -116,8 +139,8 @@ impl Door {
 
     async fn accept(&self) -> io::Result<Stream> {
         match self {
-            Self::Tcp(listener) => Ok(Stream::Tcp(listener.accept().await?.0)),
-            Self::Unix(listener) => Ok(Stream::Unix(listener.accept().await?.0)),
+            Self::Tcp(listener) => listener.accept().await?.0.into_std().map(Stream::Tcp),
+            Self::Unix(listener) => listener.accept().await?.0.into_std().map(Stream::Unix),
         }
     }
 }
