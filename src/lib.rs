@@ -58,4 +58,7 @@ pub mod health; // this run against the remembered ones
 
 pub mod run; // the sentence itself
 
+#[cfg(feature = "serve")]
+pub mod server; // the output folder over HTTP, and the builds on schedule
+
 pub mod cli; // the command line: verbs, messages, exit codes

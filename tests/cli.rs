@@ -173,3 +173,17 @@ fn the_log_for_programs_is_one_json_object_a_line() {
         assert_eq!(line["level"], "debug");
     }
 }
+
+#[test]
+fn what_goes_wrong_is_json_too_where_the_log_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("sites.yaml");
+    std::fs::write(&config, "sites:\n  news: {urll: 'https://example.org/'}\n").unwrap();
+    let ran = Command::new(env!("CARGO_BIN_EXE_haywain"))
+        .args(["check", "--log", "json", "--config"])
+        .arg(&config)
+        .output()
+        .unwrap();
+    let line: serde_json::Value = serde_json::from_slice(&ran.stderr).unwrap();
+    assert!(line["level"] == "error" && line["message"].as_str().unwrap().contains("did you mean"));
+}

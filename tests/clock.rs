@@ -67,7 +67,8 @@ impl Place {
 
     fn build(&self) -> Report {
         let (fetch, store, publish) = (self, &self.store, &self.publish);
-        let world = World { fetch, store, publish, now: self.now, recorded: false, threads: 1 };
+        let world =
+            World { fetch, store, publish, now: self.now, recorded: false, threads: 1, stop: &haywain::run::GO_ON };
         let mut reports = build(&self.sites, &world, &|_| ());
         assert!(overview(&self.sites, &reports, &world).errors.is_empty());
         reports.remove(0)

@@ -33,6 +33,8 @@ mod publish; // files whole or not at all
 mod readme; // the README keeps its word
 mod record; // what a site answered, replayed, is the same feed
 mod repair; // a redesigned site: the rule made anew, and no double
+#[cfg(feature = "serve")]
+mod serve; // what readers get from the server, what attackers do not, and that nothing is torn
 mod show; // every stage on the terminal, and why each field is what it is
 mod site; // sites.yaml: what is read, and what is told of a wrong one
 mod site_docs; // the schema and the reference are those of the code

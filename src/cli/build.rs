@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::{Exit, Options, named, outside, outside::Outside, terminal};
 use crate::feed::Difference;
 use crate::health::{self, Told};
-use crate::run::{self, Hooks, Overviewed, Report, SiteError};
+use crate::run::{self, Hooks, Overviewed, Report, SiteError, World};
 use crate::site::Site;
 use crate::store::{Cause, Fault};
 
@@ -58,7 +58,11 @@ impl Build {
         let sites = self.wanted(named, &outside, options)?;
         let mut reports = self.build(&sites, &outside, options);
         let overviewed = run::overview(&all, &reports, &outside.world());
-        self.notify(&sites, &mut reports, &outside, options)?;
+        // After the files about all feeds, so that a hook may take the whole folder. What is recorded is no news.
+        if self.replay.is_none() {
+            let held_back = notify(&sites, &mut reports, &outside.world(), options, self.allow_hooks)?;
+            tell_held_back(held_back, options);
+        }
         match self.report {
             Form::Json => {
                 reports.iter().for_each(tell_wrong);
@@ -121,27 +125,6 @@ fn stamp(outside: &Outside) -> String {
 }
 
 impl Build {
-    /// After the files about all feeds, so that a hook may take the whole folder. What is recorded is no news.
-    fn notify(
-        &self,
-        sites: &[Site],
-        reports: &mut [Report],
-        outside: &Outside,
-        options: &Options,
-    ) -> anyhow::Result<()> {
-        if self.replay.is_some() {
-            return Ok(());
-        }
-        let (folder, output) = (options.folder()?, std::path::absolute(&options.output)?);
-        let hooks = Hooks { are_allowed: self.allow_hooks, folder: &folder, output: &output };
-        let held_back = run::notify(sites, reports, &outside.world(), hooks);
-        if held_back > 0 && !options.quiet {
-            let hooks = if held_back == 1 { "1 hook was".to_owned() } else { format!("{held_back} hooks were") };
-            terminal::note(&format!("{hooks} not run; if you trust sites.yaml, allow them with --allow-hooks"));
-        }
-        Ok(())
-    }
-
     /// The sites to build now. Who names them has them asked at once, however often they failed, but for those not due.
     fn wanted(&self, sites: Vec<Site>, outside: &Outside, options: &Options) -> anyhow::Result<Vec<Site>> {
         let (store, now) = (outside.world().store, outside.now);
@@ -166,6 +149,25 @@ impl Build {
     }
 }
 
+/// Hubs and hooks; how many hooks were not run because none is allowed.
+pub(super) fn notify(
+    sites: &[Site],
+    reports: &mut [Report],
+    world: &World<'_>,
+    options: &Options,
+    are_allowed: bool,
+) -> anyhow::Result<usize> {
+    let (folder, output) = (options.folder()?, std::path::absolute(&options.output)?);
+    Ok(run::notify(sites, reports, world, Hooks { are_allowed, folder: &folder, output: &output }))
+}
+
+pub(super) fn tell_held_back(hooks: usize, options: &Options) {
+    if hooks > 0 && !options.quiet {
+        let hooks = if hooks == 1 { "1 hook was".to_owned() } else { format!("{hooks} hooks were") };
+        terminal::note(&format!("{hooks} not run; if you trust sites.yaml, allow them with --allow-hooks"));
+    }
+}
+
 fn tell_all(reports: &[Report], overviewed: &Overviewed, options: &Options, started: Instant) {
     for report in reports {
         tell(report, options);
@@ -186,14 +188,14 @@ fn tell_all(reports: &[Report], overviewed: &Overviewed, options: &Options, star
     }
 }
 
-fn tell_overview(overviewed: &Overviewed) {
+pub(super) fn tell_overview(overviewed: &Overviewed) {
     for error in &overviewed.errors {
         terminal::error(&format!("the overview: {error}"), error.advice().as_deref());
     }
 }
 
 /// One site: what went wrong on standard error, what was done in one line on standard output.
-fn tell(report: &Report, options: &Options) {
+pub(super) fn tell(report: &Report, options: &Options) {
     tell_wrong(report);
     if options.quiet {
         return;
@@ -206,6 +208,11 @@ fn tell(report: &Report, options: &Options) {
 
 fn tell_wrong(report: &Report) {
     tell_health(report);
+    tell_untold(report);
+}
+
+/// Who could not be told of the change.
+pub(super) fn tell_untold(report: &Report) {
     for error in &report.untold {
         let line = format!("{}: {error}", report.site);
         match error {

@@ -9,6 +9,11 @@ mod fill;
 mod outside;
 mod record;
 mod repair;
+#[cfg(feature = "serve")]
+mod serve;
+#[cfg(not(feature = "serve"))]
+#[path = "serve_missing.rs"]
+mod serve;
 mod show;
 mod status;
 mod terminal;
@@ -42,7 +47,7 @@ pub struct Cli {
 }
 
 /// The options of every verb.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 struct Options {
     /// The file with the sites
     #[arg(long, global = true, value_name = "FILE", default_value = "sites.yaml", env = "HAYWAIN_CONFIG")]
@@ -79,6 +84,7 @@ enum Verb {
     Record(record::Record),
     Repair(repair::Repair),
     Status(status::Status),
+    Serve(serve::Serve),
 }
 
 /// How a run ended, for scripts.
@@ -114,6 +120,7 @@ impl Cli {
             Verb::Record(verb) => verb.run(&self.options),
             Verb::Repair(verb) => verb.run(&self.options),
             Verb::Status(verb) => verb.run(&self.options),
+            Verb::Serve(verb) => verb.run(&self.options),
         }
     }
 
@@ -129,7 +136,10 @@ impl Cli {
         logger.filter_module("haywain", level);
         match self.options.log {
             LogForm::Text => logger.format(terminal::log_text),
-            LogForm::Json => logger.format(terminal::log_json),
+            LogForm::Json => {
+                terminal::speak_json();
+                logger.format(terminal::log_json)
+            }
         };
         logger.init();
     }

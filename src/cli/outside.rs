@@ -10,7 +10,7 @@ use super::{Options, terminal};
 use crate::fetch::record::{Record, Tape};
 use crate::fetch::{Fetch, polite::Polite, replay::Replay, robots::Robots, web::Web};
 use crate::publish::{self, Publish, PublishError, dir::Dir, shadow::Shadow};
-use crate::run::World;
+use crate::run::{self, World};
 use crate::store::{self, Store, StoreError, lock::Lock, sqlite::Sqlite};
 
 /// How many sites are fetched at once; most of them wait (DESIGN.md section 4).
@@ -95,6 +95,7 @@ impl Outside {
             now: self.now,
             recorded: self.recorded,
             threads: THREADS,
+            stop: &run::GO_ON,
         }
     }
 }

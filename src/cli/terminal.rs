@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -16,6 +17,12 @@ const COLUMNS: usize = 160;
 const NARROWEST: usize = 40;
 /// Columns between two cells of a table.
 const GAP: usize = 2;
+
+/// Whether what goes wrong is told in JSON.
+static IS_JSON: AtomicBool = AtomicBool::new(false);
+/// The words of the sentence that stand in messages.
+const STAGES: [&str; 11] =
+    ["site", "fetch", "page", "listing", "article", "item", "formats", "publish", "store", "health", "internal"];
 
 /// A line for the person, on standard output.
 pub(super) fn say(line: &str) {
@@ -66,7 +73,7 @@ pub(super) fn error(line: &str, advice: Option<&str>) {
 /// What stopped the whole run: a text of several lines is a finished one (a wrong sites.yaml, shown with its carets).
 pub(super) fn fatal(error: &anyhow::Error, advice: Option<&str>) {
     let text = format!("{error:#}");
-    if text.starts_with("error:") {
+    if text.starts_with("error:") && !IS_JSON.load(Ordering::Relaxed) {
         let _ = writeln!(anstream::stderr(), "{}", text.lines().map(printable).collect::<Vec<_>>().join("\n"));
         return;
     }
@@ -76,10 +83,40 @@ pub(super) fn fatal(error: &anyhow::Error, advice: Option<&str>) {
 
 fn complain(word: &str, line: &str, advice: Option<&str>) {
     let mut out = anstream::stderr();
+    if IS_JSON.load(Ordering::Relaxed) {
+        let level = anstream::adapter::strip_str(word).to_string();
+        let _ = writeln!(out, "{}", structured(&level, line, advice));
+        return;
+    }
     let _ = writeln!(out, "{word}: {}", printable(line));
     if let Some(advice) = advice {
         let _ = writeln!(out, "  \u{1b}[36mhelp\u{1b}[0m: {}", printable(advice));
     }
+}
+
+/// From here on what goes wrong is told in JSON, a line each.
+pub(super) fn speak_json() {
+    IS_JSON.store(true, Ordering::Relaxed);
+}
+
+/// A message (`SITE: STAGE: WHAT: WHY`) taken apart for programs.
+fn structured(level: &str, line: &str, advice: Option<&str>) -> serde_json::Value {
+    let (who, rest) = line.split_once(": ").unwrap_or(("", line));
+    let stage = rest.split_once(": ").map(|(stage, _)| stage).filter(|stage| STAGES.contains(stage));
+    let is_name = |who: &str| !who.is_empty() && who.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
+    let site = Some(who).filter(|who| is_name(who) && !STAGES.contains(who));
+    serde_json::json!({
+        "time": now(),
+        "level": level,
+        "site": site,
+        "stage": stage,
+        "message": line,
+        "help": advice,
+    })
+}
+
+fn now() -> String {
+    chrono::Utc::now().to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
 }
 
 /// One line without anything that could command a terminal: control characters (C0, C1), line and paragraph
@@ -272,6 +309,7 @@ pub(super) fn log_text(out: &mut impl Write, record: &log::Record<'_>) -> io::Re
 /// A line of the log for programs: one JSON object.
 pub(super) fn log_json(out: &mut impl Write, record: &log::Record<'_>) -> io::Result<()> {
     let line = serde_json::json!({
+        "time": now(),
         "level": record.level().as_str().to_lowercase(),
         "module": record.target(),
         "message": record.args().to_string(),
@@ -287,6 +325,15 @@ mod tests {
     fn nothing_from_a_page_commands_the_terminal() {
         assert_eq!(printable("a\u{1b}[31mb\nc\u{9b}2J\u{202e}"), "a\\u{1b}[31mb\\nc\\u{9b}2J\\u{202e}");
         assert_eq!(printable(&"x".repeat(600)).chars().count(), 501);
+    }
+
+    #[test]
+    fn a_message_is_taken_apart_for_programs() {
+        let line = structured("error", "news: listing: `li` matches nothing", Some("look"));
+        assert_eq!((line["site"].as_str(), line["stage"].as_str()), (Some("news"), Some("listing")));
+        assert_eq!((line["level"].as_str(), line["help"].as_str()), (Some("error"), Some("look")));
+        let line = structured("error", "store: another run holds it", None);
+        assert!(line["site"].is_null() && line["time"].as_str().is_some_and(|time| time.ends_with('Z')));
     }
 
     #[test]

@@ -21,7 +21,7 @@ mod workers;
 
 use std::collections::BTreeSet;
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Instant;
@@ -67,10 +67,15 @@ pub struct World<'a> {
     pub recorded: bool,
     /// The most sites that are fetched at once.
     pub threads: usize,
+    /// Once it is set no further site is begun; those that are being built are finished.
+    pub stop: &'a AtomicBool,
 }
 
+/// For a run that nobody stops.
+pub static GO_ON: AtomicBool = AtomicBool::new(false);
+
 /// Builds every site, many at once, and tells `watch` of each as it is done. One bad site never stops another.
-/// Reports come in the order of `sites`.
+/// Reports come in the order of `sites`; a site that was not begun has none.
 pub fn build(sites: &[Site], world: &World<'_>, watch: &(dyn Fn(&Report) + Sync)) -> Vec<Report> {
     let (workers, queue) = workers::pair();
     let reports: Mutex<Vec<(usize, Report)>> = Mutex::default();
@@ -82,7 +87,7 @@ pub fn build(sites: &[Site], world: &World<'_>, watch: &(dyn Fn(&Report) + Sync)
             let workers = workers.clone();
             let (reports, next) = (&reports, &next);
             scope.spawn(move || {
-                while let Some((place, site)) = take(sites, next) {
+                while let Some((place, site)) = take(sites, next, world.stop) {
                     let report = visit(site, world, &workers);
                     watch(&report);
                     reports.lock().unwrap_or_else(PoisonError::into_inner).push((place, report));
@@ -98,7 +103,10 @@ pub fn build(sites: &[Site], world: &World<'_>, watch: &(dyn Fn(&Report) + Sync)
     reports
 }
 
-fn take<'s>(sites: &'s [Site], next: &AtomicUsize) -> Option<(usize, &'s Site)> {
+fn take<'s>(sites: &'s [Site], next: &AtomicUsize, stop: &AtomicBool) -> Option<(usize, &'s Site)> {
+    if stop.load(Ordering::Relaxed) {
+        return None;
+    }
     let place = next.fetch_add(1, Ordering::Relaxed);
     Some((place, sites.get(place)?))
 }

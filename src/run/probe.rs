@@ -35,7 +35,7 @@ pub fn probe(sites: &[Site], world: &World<'_>, discover: bool) -> Vec<Probe> {
     let probes: Mutex<Vec<(usize, Probe)>> = Mutex::default();
     let next = AtomicUsize::new(0);
     let work = || {
-        while let Some((place, site)) = take(sites, &next) {
+        while let Some((place, site)) = take(sites, &next, world.stop) {
             let probe = one(site, world, discover);
             probes.lock().unwrap_or_else(PoisonError::into_inner).push((place, probe));
         }

@@ -9,7 +9,7 @@ use super::error::{Finding, Findings, SiteError, Spot, quoted};
 use super::http::Environment;
 use super::node::{self, Key, Kind, Node};
 use super::reader::{Reader, read_keys};
-use super::{ListingRule, Site, Sites, build, lint, listing, params, raw, shapes};
+use super::{ListingRule, Moved, Site, Sites, build, lint, listing, moved, params, raw, shapes};
 
 /// SECURITY 33.
 const MOST_BYTES: u64 = 1_000_000;
@@ -33,8 +33,9 @@ pub fn load(path: &Path) -> Result<Sites, SiteError> {
 pub fn read(text: &str, path: &Path, environment: Environment<'_>) -> Result<Sites, SiteError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut findings = Findings::new(text, path);
-    let sites = tree(text, &mut findings).map(|tree| sites(&tree, environment, &mut findings)).unwrap_or_default();
-    findings.close().map(|warnings| Sites { path: path.to_owned(), sites, warnings })
+    let tree = tree(text, &mut findings);
+    let (sites, moved) = tree.map(|tree| file(&tree, environment, &mut findings)).unwrap_or_default();
+    findings.close().map(|warnings| Sites { path: path.to_owned(), sites, moved, warnings })
 }
 
 /// Reads the lines that stand under `listing:`, as the whole file would be read.
@@ -115,14 +116,30 @@ fn ensure_no_doubles(tree: &Node, findings: &mut Findings<'_>) {
     });
 }
 
-fn sites(tree: &Node, environment: Environment<'_>, findings: &mut Findings<'_>) -> Vec<Site> {
+/// The sites, and what became of others.
+fn file(
+    tree: &Node,
+    environment: Environment<'_>,
+    findings: &mut Findings<'_>,
+) -> (Vec<Site>, BTreeMap<String, Moved>) {
     if !is_file(tree, findings) {
-        return Vec::new();
+        return Default::default();
     }
     let mut reader = Reader::new(findings, shapes::home);
     let file: Option<raw::File> = read_keys(tree, &mut reader);
+    let sites = sites(tree, file.as_ref(), environment, &mut reader);
+    let moved = moved::moved(file.as_ref().and_then(|file| file.redirects.as_ref()), &sites, reader.findings);
+    (sites, moved)
+}
+
+fn sites(
+    tree: &Node,
+    file: Option<&raw::File>,
+    environment: Environment<'_>,
+    reader: &mut Reader<'_, '_>,
+) -> Vec<Site> {
     let nothing = Node { kind: Kind::Map(Vec::new()), span: 0..0 };
-    let defaults = defaults(tree, &mut reader).unwrap_or(&nothing);
+    let defaults = defaults(tree, reader).unwrap_or(&nothing);
     let Some((key, sites)) = tree.entries().iter().find(|(key, _)| key.text == "sites") else {
         if file.is_some_and(|file| !file.faulty) {
             let finding = Finding::new(&Spot::default(), "has no `sites:`");

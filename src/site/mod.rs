@@ -15,6 +15,7 @@ mod listing;
 mod load;
 mod measure;
 mod merge;
+mod moved;
 mod node;
 mod paging;
 mod params;
@@ -31,6 +32,7 @@ mod value_text;
 mod values;
 pub(crate) mod xpath;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -505,6 +507,15 @@ pub struct Limits {
     pub hook: Duration,
 }
 
+/// What became of a feed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Moved {
+    /// It is the feed of this site now.
+    To(String),
+    /// There is none in its place.
+    Gone,
+}
+
 /// A whole sites.yaml.
 #[derive(Debug, Clone)]
 pub struct Sites {
@@ -512,6 +523,8 @@ pub struct Sites {
     pub path: PathBuf,
     /// In the order of the file, parameters expanded.
     pub sites: Vec<Site>,
+    /// What became of feeds that had another name, by that name.
+    pub moved: BTreeMap<String, Moved>,
     /// What is allowed but probably not meant, a line each: `PATH:LINE:COLUMN: KEY: WHAT; ADVICE`.
     pub warnings: Vec<String>,
 }

@@ -19,6 +19,9 @@ keys! {
         /// The sites. The key names the files (`output/KEY.rss`): letters, digits, `-` and `_`, at most 100.
         #[schemars(with = "Option<std::collections::BTreeMap<String, Site>>")]
         sites: Tree,
+        /// For `serve`: names that feeds had once. Each leads to the key of the site that the feed has now (301), or is
+        /// `gone` (410).
+        redirects: Pairs,
     }
 }
 

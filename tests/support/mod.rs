@@ -10,6 +10,8 @@ pub(crate) mod haywain;
 pub(crate) mod mutant;
 pub(crate) mod processor;
 pub(crate) mod server;
+#[cfg(feature = "serve")]
+pub(crate) mod serving;
 
 use server::{Reply, Server};
 
