@@ -116,9 +116,10 @@ fn a_bad_run_warns_the_third_reports_and_recovery_is_told_once() {
         ("ggggsss", "....wwA"),
         ("ggggn", "....."),
         ("ggggunug", "........"),
-        // Too little is known to say what is usual, but new addresses under old titles need no experience.
+        // Too little is known to say what is usual, but new addresses under old titles need no experience, nor do links of
+        // which none looks like a remembered one.
         ("ggdd", "...."),
-        ("ggoo", "...."),
+        ("ggoo", "..ww"),
         ("gm", ".w"),
     ];
     for (runs, expected) in stories {

@@ -20,6 +20,7 @@ mod growth; // ten years of the memory file
 mod health; // how sites do: what is told in which run, what is kept out of a feed
 mod identity; // whatever a site does to its addresses, and whatever is lost, an item stays the same
 mod judge; // many runs of one site: warnings, alarms, recovery
+mod kills; // kill -9 at two hundred moments: no torn file, no lost or doubled item, no debris
 mod layers; // the rules between the rooms, read off the sources
 mod listing; // every promise of a rule
 mod listing_golden; // recorded listings give exactly their entries
@@ -42,3 +43,4 @@ mod store; // what is remembered, by both stores, through crashes
 mod trust; // a site breaks and recovers, seen from outside
 mod truth; // the shipped sites give what a person reads on their pages
 mod wrong_pages; // captchas, soft 404s and login walls are told from listings
+mod year; // a year of fifty sites: no double, no loss, every breakage told

@@ -1,13 +1,13 @@
 //! What is wrong with a listing or with articles beside what earlier runs taught: robust statistics over the runs that
 //! read the whole listing by the same rule.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use super::judgement::Today;
 use super::measure::is_moved;
 use crate::listing::places;
 use crate::site::{Expect, FieldName};
-use crate::store::{Cause, Looks, Numbers, Run};
+use crate::store::{Cause, Looks, Numbers, Overlap, Run};
 
 /// How many earlier runs must have taught something before a number is held against it.
 const ENOUGH: usize = 3;
@@ -22,13 +22,25 @@ const HALF: usize = 50;
 /// Everything that is wrong with what the listing showed, the worst first.
 pub(super) fn of_listing(today: &Today<'_>, past: &[Run], expect: &Expect) -> Vec<Cause> {
     let Some(entries) = today.numbers.entries else { return Vec::new() };
-    let runs: Vec<&Run> = past.iter().filter(|run| run.numbers.entries.is_some() && is_same_rule(run, today)).collect();
+    let runs = taught(today, past);
     let mut causes = fields(today, entries, &runs, expect);
     causes.extend(other(today, entries, &runs, expect));
     causes.extend(fewer(entries, &runs, expect));
     // What must not be published comes first; else the order stays.
     causes.sort_by_key(|cause| !cause.is_unsafe());
     causes
+}
+
+/// The runs that read a whole listing by this rule, newest first. A listing that stayed the same was read once, but every
+/// run that found it so confirms it.
+fn taught<'r>(today: &Today<'_>, past: &'r [Run]) -> Vec<&'r Run> {
+    let mut runs: Vec<&Run> =
+        past.iter().filter(|run| run.numbers.entries.is_some() && is_same_rule(run, today)).collect();
+    let confirmed = past.first().map_or(0, |last| last.numbers.same).min(ENOUGH);
+    if let Some(newest) = runs.first().copied() {
+        runs.splice(0..0, std::iter::repeat_n(newest, confirmed));
+    }
+    runs
 }
 
 /// Runs before version 3 did not note their rule.
@@ -97,11 +109,17 @@ fn other(today: &Today<'_>, entries: usize, runs: &[&Run], expect: &Expect) -> O
     if expect.overlap == Some(false) || entries < LIST || overlap.before < LIST || overlap.known + overlap.still > 0 {
         return None;
     }
-    if is_moved(&overlap, entries) {
+    if is_moved(&overlap, entries) || overlap.moved > 0 && runs.first().is_some_and(|last| was_moved(last)) {
         return Some(Cause::Other { entries, looks: Looks::Moved });
     }
     let is_other = |run: &&&Run| run.faults.iter().any(|fault| matches!(fault.cause, Cause::Other { .. }));
-    let taught: Vec<_> = runs.iter().filter(|run| !is_other(run)).filter_map(|run| run.numbers.overlap).collect();
+    let good = || runs.iter().filter(|run| !is_other(run));
+    // However often the list has moved on as a whole, its links never looked otherwise.
+    let alike = good().filter_map(|run| Some((run.numbers.overlap?, run.numbers.entries?)));
+    if overlap.foreign == entries && is_never_foreign(alike) {
+        return Some(Cause::Other { entries, looks: Looks::Foreign });
+    }
+    let taught: Vec<_> = good().filter_map(|run| run.numbers.overlap).collect();
     // What was kept out of the feed is so until the list is known again, however long ago that was learned.
     let is_taught = taught.len() >= ENOUGH && taught.iter().all(|overlap| overlap.known > 0);
     if !is_taught && !runs.first().is_some_and(|last| is_other(&last)) {
@@ -114,13 +132,24 @@ fn other(today: &Today<'_>, entries: usize, runs: &[&Run], expect: &Expect) -> O
     (!moved_on).then_some(Cause::Other { entries, looks: Looks::Unknown })
 }
 
-/// Nobody looked for so long that the list may have moved on as a whole. Runs that are yet to come were noted by a clock
-/// that was ahead.
+fn was_moved(run: &Run) -> bool {
+    run.faults.iter().any(|fault| matches!(fault.cause, Cause::Other { looks: Looks::Moved, .. }))
+}
+
+/// In every list, most entries had links that look like remembered ones.
+fn is_never_foreign(mut lists: impl Iterator<Item = (Overlap, usize)>) -> bool {
+    lists.all(|(overlap, entries)| overlap.foreign * 2 <= entries)
+}
+
+/// Nobody looked for so long that the list may have moved on as a whole: three times the usual pause. Runs that are yet to
+/// come were noted by a clock that was ahead.
 fn is_long_after(at: DateTime<Utc>, runs: &[&Run]) -> bool {
     let runs: Vec<&Run> = runs.iter().copied().filter(|run| run.at <= at).collect();
-    let pauses = runs.windows(2).map(|pair| pair[0].at - pair[1].at);
-    let longest = pauses.max().unwrap_or(TimeDelta::zero());
-    runs.first().is_some_and(|last| (at - last.at).num_seconds() > longest.num_seconds().saturating_mul(3))
+    let mut pauses: Vec<i64> = runs.windows(2).map(|pair| (pair[0].at - pair[1].at).num_seconds()).collect();
+    pauses.retain(|pause| *pause > 0);
+    pauses.sort_unstable();
+    let usual = pauses.get(pauses.len() / 2).copied().unwrap_or(0);
+    runs.first().is_some_and(|last| (at - last.at).num_seconds() > usual.saturating_mul(3))
 }
 
 /// Less than half of the usual entries, and less than ever; as many must have gone at once, because a list that dwindles is

@@ -62,12 +62,36 @@ impl<'a> Index<'a> {
         let entries: Vec<&Entry> = entries.collect();
         let mut places: Vec<Option<usize>> = entries.iter().map(|entry| self.find(entry)).collect();
         let mut taken: BTreeSet<usize> = places.iter().flatten().copied().collect();
-        for (place, entry) in places.iter_mut().zip(entries) {
+        for (place, entry) in places.iter_mut().zip(&entries) {
             if place.is_none() {
                 *place = self.renamed(entry).filter(|found| taken.insert(*found));
             }
         }
+        // Where several went to another host with their paths, one whose title changed on the way did so too.
+        let old_home = self.old_home(&places, &entries);
+        for (place, entry) in places.iter_mut().zip(&entries).filter(|_| old_home.is_some()) {
+            if place.is_none() && entry.id.is_none() {
+                *place = self.at_home(entry, old_home).filter(|found| taken.insert(*found));
+            }
+        }
         places
+    }
+
+    /// Another host, at which at least two entries are remembered under the same paths.
+    fn old_home(&self, places: &[Option<usize>], entries: &[&Entry]) -> Option<&'a Url> {
+        let old = |(place, entry): (&Option<usize>, &&Entry)| {
+            let (known, url) = (&self.known[(*place)?], entry.url.as_ref()?);
+            let old = known.item.url.as_ref().filter(|old| !links::same_site(old, url) || old.port() != url.port())?;
+            (links::key(&links::moved(url, old)?) == links::key(old)).then_some(old)
+        };
+        let mut found = places.iter().zip(entries).filter_map(old);
+        let first = found.next()?;
+        found.any(|other| other.origin() == first.origin()).then_some(first)
+    }
+
+    fn at_home(&self, entry: &Entry, old_home: Option<&Url>) -> Option<usize> {
+        let old = links::moved(entry.url.as_ref()?, old_home?)?;
+        self.by_key.get(links::key(&old).as_str()).copied()
     }
 
     fn renamed(&self, entry: &Entry) -> Option<usize> {

@@ -69,7 +69,8 @@ impl<'env> Visit<'env> {
         let Answer::Fresh(response) = self.fetch(url, Validators::default())? else { return Ok(known.clone()) };
         let (site, known, asked) = (self.site, known.clone(), url.clone());
         self.workers.run(move || {
-            let at: DateTime<Utc> = response.fetched_at;
+            // Not before the listing showed it, whatever the clock says now.
+            let at: DateTime<Utc> = response.fetched_at.max(known.first_seen);
             ensure_right(&response, &asked)?;
             let page = Page::parse(&response).map_err(SiteError::Page)?;
             drop(response);

@@ -8,7 +8,7 @@ use url::Url;
 use super::{Items, SiteError, Skipped, Visit};
 use crate::fetch::{Answer, Request, Response, Validators};
 use crate::health::{self, WrongPage};
-use crate::item::{self, Followed, Index, Sight};
+use crate::item::{self, Followed, Index, Known, Sight};
 use crate::links;
 use crate::listing::{self, Entry, Listing, ListingError, paging};
 use crate::site::{Ask, Next, Site, Source, Start};
@@ -231,10 +231,16 @@ impl Visit<'_> {
 
     /// Puts what was seen beside what is known, on a parse thread: texts are cleaned there.
     pub(super) fn remember(&mut self, seen: &mut Seen, memory: &Memory, items: Items) -> Remembered {
-        let (site, at, entries) = (self.site, seen.at.unwrap_or(self.world.now), std::mem::take(&mut seen.entries));
+        let at = self.steady(seen.at.unwrap_or(self.world.now));
+        let (site, entries) = (self.site, std::mem::take(&mut seen.entries));
         // A part of the pages says nothing of the whole.
-        let before = if seen.fresh && !self.report.partial { memory.shown.clone() } else { Vec::new() };
-        let is_same_rule = memory.fingerprint == self.fingerprint();
+        let is_rebuilt = items.oldest_rebuilt().is_some();
+        let before = match seen.fresh && !self.report.partial {
+            true if is_rebuilt => items.known.iter().map(|known| health::mark_of(&known.key)).collect(),
+            true => memory.shown.clone(),
+            false => Vec::new(),
+        };
+        let is_same_rule = is_rebuilt || memory.fingerprint == self.fingerprint();
         let is_whole = self.report.whole().is_some();
         let (remembered, numbers, shown) = self.workers.run(move || {
             let numbers = health::listing(&entries, &Index::of(&items.known, &site.moved_from), &before, at);
@@ -266,7 +272,7 @@ pub(super) struct Remembered {
 
 fn remember(site: &Site, at: DateTime<Utc>, entries: Vec<(Entry, Url)>, items: Items) -> Remembered {
     let places = Index::of(&items.known, &site.moved_from).find_all(entries.iter().map(|(entry, _)| entry));
-    let last_known = places.iter().rposition(Option::is_some);
+    let last_known = places.iter().rposition(Option::is_some).filter(|_| is_newest_first(&places, &items.known));
     let rebuilt = items.oldest_rebuilt().zip(last_known);
     let mut done = Remembered { items, shown: Vec::new(), visible: Vec::new(), new: 0, changed: 0 };
     for (position, ((entry, base), place)) in entries.into_iter().zip(places).enumerate() {
@@ -281,6 +287,12 @@ fn remember(site: &Site, at: DateTime<Utc>, entries: Vec<(Entry, Url)>, items: I
         done.put_before(oldest, last_known + 1);
     }
     done
+}
+
+/// As far as the list is known, it falls in time.
+fn is_newest_first(places: &[Option<usize>], known: &[Known]) -> bool {
+    let published = places.iter().flatten().map(|&place| known[place].item.published);
+    published.is_sorted_by(|earlier_shown, later_shown| earlier_shown >= later_shown)
 }
 
 impl Remembered {

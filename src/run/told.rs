@@ -1,6 +1,8 @@
 //! The end of a visit: the run is held against the remembered ones, and a listing that could ruin the feed is kept out
 //! of it. What is wrong is found by `health`.
 
+use chrono::{DateTime, Utc};
+
 use super::{RECORDED, Report, SiteError, Visit};
 use crate::fetch::FetchError;
 use crate::health::{self, Judgement, LISTED, Outcome, Rule, Today};
@@ -27,6 +29,7 @@ impl Visit<'_> {
         let past = self.past();
         self.report.rule = self.fingerprint();
         self.recall_rhythm(&past);
+        self.count_same(&past);
         let error = self.report.error.as_ref().map(|error| (error, error.to_string()));
         let outcome = match &error {
             None if self.report.numbers.entries.is_some() => Outcome::Read,
@@ -64,6 +67,23 @@ impl Visit<'_> {
             };
             (numbers.newest, numbers.last_new, numbers.rhythm) = (known.newest, known.last_new, known.rhythm);
         }
+    }
+
+    /// A listing that is the same again confirms what the last reading taught.
+    fn count_same(&mut self, past: &[Run]) {
+        let report = &mut self.report;
+        if report.found.is_none() && report.numbers.entries.is_none() {
+            let before = past.first().map_or(0, |last| last.numbers.same);
+            report.numbers.same = before + usize::from(report.error.is_none());
+        }
+    }
+
+    /// When a page was fetched, by a clock that is not behind the runs before: what is new would be dated so far back
+    /// that no feed shows it. The middle of the latest, because one of them may have been ahead.
+    pub(super) fn steady(&self, at: DateTime<Utc>) -> DateTime<Utc> {
+        let mut before: Vec<DateTime<Utc>> = self.past().iter().take(FEW).map(|run| run.at).collect();
+        before.sort_unstable();
+        before.get(before.len().saturating_sub(1) / 2).map_or(at, |middle| at.max(*middle))
     }
 
     fn judge(&self, outcome: Outcome<'_>, past: &[Run]) -> Judgement {

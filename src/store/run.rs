@@ -55,6 +55,9 @@ impl Run {
 pub struct Numbers {
     /// Entries of the whole listing; `None`: it was the same as before, or not read.
     pub entries: Option<usize>,
+    /// How many runs have found the listing the same since it was last read.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub same: usize,
     /// How many of the entries have each field.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub found: BTreeMap<FieldName, usize>,

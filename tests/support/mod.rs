@@ -9,6 +9,7 @@ pub(crate) mod feed_rules;
 pub(crate) mod haywain;
 pub(crate) mod mutant;
 pub(crate) mod processor;
+pub(crate) mod reader;
 pub(crate) mod server;
 #[cfg(feature = "serve")]
 pub(crate) mod serving;

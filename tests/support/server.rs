@@ -185,11 +185,12 @@ impl Drop for Server {
 }
 
 fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
-    let mut threads = vec![];
+    let mut threads: Vec<JoinHandle<()>> = vec![];
     for stream in listener.incoming().map_while(Result::ok) {
         if shared.stopped.load(Ordering::SeqCst) {
             break;
         }
+        threads.retain(|thread| !thread.is_finished());
         let stream = Arc::new(stream);
         let mut connections = shared.connections.lock().unwrap();
         connections.push(Arc::downgrade(&stream));
