@@ -135,6 +135,7 @@ fn status_tells_of_every_site_since_when_it_is_as_it_is() {
     assert!(row("other").contains("never built"), "{}", ran.out);
 }
 
+/// SECURITY 35.
 #[test]
 fn text_from_a_page_never_commands_the_terminal() {
     let page = "<title>x</title><ul><li><a href=/a>bad \u{1b}[31mred\u{9b}2J \u{202e}title</a></li></ul>";

@@ -160,6 +160,7 @@ fn a_private_address_is_refused_and_the_setting_named() {
     assert!(server.requests().is_empty(), "the address was asked");
 }
 
+/// SECURITY 26: no entry found is a failure.
 #[test]
 fn what_is_not_the_listing_keeps_the_old_feed_and_names_the_selector() {
     let png = [b"\x89PNG\r\n\x1a\n".as_slice(), &[0; 400]].concat();
@@ -189,6 +190,7 @@ fn a_charset_that_lies_is_found_out() {
     assert!(haywain.feed("news.rss").contains("Grüße – naïve"));
 }
 
+/// SECURITY 24: an undated item is of the moment in which it was first seen.
 #[test]
 fn every_item_without_a_date_keeps_its_first_sight_and_the_order_of_the_page() {
     let site = Changing::new(Reply::html(listing(3).replace("time", "i")));
@@ -220,6 +222,7 @@ fn links_that_are_no_pages_are_left_out_and_counted() {
     assert!(!feed.contains("javascript"));
 }
 
+/// SECURITY 19.
 #[test]
 fn characters_that_break_readers_never_reach_a_feed() {
     let nasty = "A\u{8}B\u{fffe}C\u{b}D &lt;b&gt; ]]&gt; E\u{85}";
@@ -322,6 +325,7 @@ impl Drop for Disk<'_> {
     }
 }
 
+/// SECURITY 29.
 #[test]
 fn a_disk_that_cannot_be_written_keeps_the_old_feed_and_loses_nothing() {
     let site = Changing::new(Reply::html(listing(3)));
@@ -411,6 +415,7 @@ fn a_run_that_is_killed_at_any_request_loses_and_doubles_nothing() {
     }
 }
 
+/// SECURITY 30.
 #[test]
 fn of_two_runs_at_once_the_second_leaves_with_a_code_of_its_own() {
     let (arrived, first_is_in) = mpsc::channel();
@@ -459,6 +464,7 @@ fn a_deleted_memory_is_rebuilt_from_the_feed_files() {
     assert!(ran.err.contains("read back from the feed files"), "{}", ran.err);
 }
 
+/// SECURITY 32.
 #[test]
 fn a_corrupt_memory_is_moved_aside_and_rebuilt() {
     let ran = memory_is_lost(|store| {
@@ -508,6 +514,7 @@ fn a_listing_page_that_is_the_same_as_before_is_not_missed() {
     all_once(&haywain.feed("news.rss"), 6 + 9);
 }
 
+/// SECURITY 33.
 #[test]
 fn a_broken_sites_yaml_changes_nothing() {
     let server = Server::start(|_| Reply::html(listing(2)));

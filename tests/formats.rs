@@ -95,6 +95,7 @@ fn assert_rebuilds(feed: &Feed) {
     }
 }
 
+/// SECURITY 22: titles and names are plain text in each format.
 #[test]
 fn every_kind_of_item_obeys_the_rules_and_rebuilds() {
     let own_id = Item { url: None, id: "item 7 & more".to_owned(), ..full(3) };

@@ -131,6 +131,7 @@ fn another_list_of_the_page_is_kept_out_of_the_feed() {
     assert_eq!(site.run(Reply::html(listing(9))).err, "", "the right list again");
 }
 
+/// SECURITY 26: a challenge is a failure.
 #[test]
 fn a_wrong_page_is_told_as_what_it_is_and_the_feed_stands() {
     let site = Site::good(1);
@@ -154,6 +155,7 @@ fn a_wrong_page_is_told_as_what_it_is_and_the_feed_stands() {
     }
 }
 
+/// SECURITY 26: the home page is a failure.
 #[test]
 fn a_redirect_to_the_home_page_is_told_although_it_has_entries() {
     let moved = Arc::new(Mutex::new(false));

@@ -54,6 +54,7 @@ fn build(haywain: &Haywain) -> Vec<Item> {
     items(haywain, Format::Json)
 }
 
+/// SECURITY 23: an id is the link, and no other thing of an item.
 #[test]
 fn links_in_another_dress_titles_and_order_change_no_id_and_no_date() {
     let place = Place::new();
@@ -253,6 +254,7 @@ fn a_breakage_that_lasts_is_not_told_again_by_another_machine_with_the_memory() 
     }
 }
 
+/// SECURITY 24.
 #[test]
 fn what_the_listing_shows_is_never_forgotten() {
     let place = Place::new();

@@ -226,3 +226,19 @@ fn no_circle_between_the_files_of_a_room() {
         }
     }
 }
+
+/// SECURITY rules 19 to 35: output, state and files.
+#[test]
+fn every_rule_of_the_output_and_of_the_state_is_named_by_a_test() {
+    let tests = fs::read_dir("tests").unwrap().filter_map(|entry| fs::read_to_string(entry.unwrap().path()).ok());
+    let said: String = tests.filter(|text| !text.starts_with("//! The rules between the rooms")).collect();
+    let rules = Regex::new(r"SECURITY (\d+)(?: and (\d+))?").unwrap();
+    let named: BTreeSet<u8> = rules
+        .captures_iter(&said)
+        .flat_map(|rule| [rule.get(1), rule.get(2)])
+        .flatten()
+        .filter_map(|number| number.as_str().parse().ok())
+        .collect();
+    let unnamed: Vec<u8> = (19..=35).filter(|rule| !named.contains(rule)).collect();
+    assert_eq!(unnamed, [0; 0]);
+}

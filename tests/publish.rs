@@ -64,6 +64,7 @@ fn equal_bytes_leave_the_file_untouched() {
     assert_ne!(fs::metadata(&file).unwrap().modified().unwrap(), long_ago);
 }
 
+/// SECURITY 28: the mode of a feed file.
 #[test]
 fn a_web_server_may_read_the_files_unless_the_umask_says_no() {
     if let Some(folder) = std::env::var_os(CHILD) {
@@ -80,6 +81,7 @@ fn a_web_server_may_read_the_files_unless_the_umask_says_no() {
     }
 }
 
+/// SECURITY 31.
 #[test]
 fn names_that_lead_out_of_the_folder_are_refused() {
     let home = tempfile::tempdir().unwrap();
@@ -93,6 +95,7 @@ fn names_that_lead_out_of_the_folder_are_refused() {
     assert!(names(&home.path().join("output")).is_empty());
 }
 
+/// SECURITY 28.
 #[test]
 fn temporary_files_of_a_killed_run_are_removed_and_nothing_else() {
     let folder = tempfile::tempdir().unwrap();

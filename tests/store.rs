@@ -528,6 +528,7 @@ fn kill(mut child: Child) {
 
 const CHILD: &str = "HAYWAIN_TEST_FOLDER";
 
+/// SECURITY 28: the mode of the memory.
 #[test]
 fn only_its_owner_may_read_the_file_and_what_lies_beside_it() {
     let home = Home::new();
@@ -866,6 +867,7 @@ fn the_second_lock_is_refused_until_the_first_is_gone() {
     Lock::take(&path).unwrap();
 }
 
+/// SECURITY 30: the lock dies with the process.
 #[test]
 fn the_lock_of_a_killed_process_vanishes() {
     if let Some(folder) = std::env::var_os(CHILD) {

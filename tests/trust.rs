@@ -87,6 +87,7 @@ fn since(text: &str) -> &str {
     &text[at..at + "2026-11-24 08:00".len()]
 }
 
+/// SECURITY 34: exit codes, one line a site, and what stands in each place.
 #[test]
 fn a_site_that_breaks_for_four_runs_and_recovers_is_told_everywhere_and_its_feed_stands() {
     let pair = Pair::new();
