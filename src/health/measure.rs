@@ -6,22 +6,28 @@ use chrono::{DateTime, Utc};
 use url::Url;
 
 use crate::clean;
-use crate::item::{Index, Known};
+use crate::item::Known;
 use crate::links;
 use crate::listing::Entry;
 use crate::site::FieldName;
 use crate::store::{Numbers, Overlap};
 
-/// The numbers of a whole listing, fetched `at`. `shown` is what the last one showed, empty where there was none; then
-/// nothing is said of the overlap.
+/// The numbers of a whole listing, fetched `at`. `places` says of each entry which of the `known` items it is. `shown` is
+/// what the last listing showed, empty where there was none; then nothing is said of the overlap.
 #[must_use]
-pub fn listing(entries: &[(Entry, Url)], known: &Index<'_>, shown: &[String], at: DateTime<Utc>) -> Numbers {
+pub fn listing(
+    entries: &[(Entry, Url)],
+    known: &[Known],
+    places: &[Option<usize>],
+    shown: &[String],
+    at: DateTime<Utc>,
+) -> Numbers {
     let entries = || entries.iter().map(|(entry, _)| entry);
     let mut found = BTreeMap::new();
     for entry in entries() {
         has_of_entry(entry).into_iter().for_each(|name| *found.entry(name).or_default() += 1);
     }
-    let overlap = (!shown.is_empty()).then(|| overlap(entries(), known, shown, at));
+    let overlap = (!shown.is_empty()).then(|| overlap(entries().zip(places), known, shown, at));
     Numbers { entries: Some(entries().count()), found, overlap, ..Numbers::default() }
 }
 
@@ -89,19 +95,18 @@ fn has_of_entry(entry: &Entry) -> Vec<FieldName> {
 }
 
 fn overlap<'a>(
-    entries: impl Iterator<Item = &'a Entry> + Clone,
-    index: &Index<'_>,
+    entries: impl Iterator<Item = (&'a Entry, &'a Option<usize>)>,
+    known: &[Known],
     shown: &[String],
     at: DateTime<Utc>,
 ) -> Overlap {
-    let known = index.known();
     let titles: BTreeSet<&str> = known.iter().map(|known| known.item.title.as_str()).collect();
     let shapes: BTreeSet<String> = known.iter().filter_map(|known| known.item.url.as_ref().map(shape)).collect();
     // A clock that was ahead has left dates that nothing is newer than.
     let newest = known.iter().map(|known| known.item.published).filter(|published| *published <= at).max();
     let before: BTreeSet<&str> = shown.iter().map(String::as_str).collect();
     let mut overlap = Overlap { before: before.len(), ..Overlap::default() };
-    for (place, entry) in index.find_all(entries.clone()).into_iter().zip(entries) {
+    for (entry, place) in entries {
         overlap.still += usize::from(mark(entry).is_some_and(|mark| before.contains(mark.as_str())));
         if place.is_some() {
             overlap.known += 1;

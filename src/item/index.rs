@@ -34,12 +34,6 @@ impl<'a> Index<'a> {
         Self { known, by_id: places(|known| &known.item.id), by_key: places(|known| &known.key), by_title, moved_from }
     }
 
-    /// The items.
-    #[must_use]
-    pub fn known(&self) -> &'a [Known] {
-        self.known
-    }
-
     /// The place of the item that this entry is: by the id that the rule names, else by the link, as it is or without
     /// what a site changes of all its links at once, at this address or at an earlier one.
     #[must_use]

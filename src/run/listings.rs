@@ -243,10 +243,11 @@ impl Visit<'_> {
         let is_same_rule = is_rebuilt || memory.fingerprint == self.fingerprint();
         let is_whole = self.report.whole().is_some();
         let (remembered, numbers, shown) = self.workers.run(move || {
-            let numbers = health::listing(&entries, &Index::of(&items.known, &site.moved_from), &before, at);
+            let places = Index::of(&items.known, &site.moved_from).find_all(entries.iter().map(|(entry, _)| entry));
+            let numbers = health::listing(&entries, &items.known, &places, &before, at);
             let numbers = if is_same_rule { numbers } else { health::by_another_rule(numbers) };
             let shown = health::shown(&entries);
-            (remember(site, at, entries, items), numbers, shown)
+            (remember(site, at, entries, &places, items), numbers, shown)
         });
         if is_whole {
             seen.shown = shown;
@@ -270,16 +271,22 @@ pub(super) struct Remembered {
     changed: usize,
 }
 
-fn remember(site: &Site, at: DateTime<Utc>, entries: Vec<(Entry, Url)>, items: Items) -> Remembered {
-    let places = Index::of(&items.known, &site.moved_from).find_all(entries.iter().map(|(entry, _)| entry));
-    let last_known = places.iter().rposition(Option::is_some).filter(|_| is_newest_first(&places, &items.known));
+/// `places` says of each entry which of the items it is.
+fn remember(
+    site: &Site,
+    at: DateTime<Utc>,
+    entries: Vec<(Entry, Url)>,
+    places: &[Option<usize>],
+    items: Items,
+) -> Remembered {
+    let last_known = places.iter().rposition(Option::is_some).filter(|_| is_newest_first(places, &items.known));
     let rebuilt = items.oldest_rebuilt().zip(last_known);
     let mut done = Remembered { items, shown: Vec::new(), visible: Vec::new(), new: 0, changed: 0 };
     for (position, ((entry, base), place)) in entries.into_iter().zip(places).enumerate() {
         let follow = site.article.is_some() && entry.url.as_ref().is_some_and(|url| site.allows(url));
         let sight = Sight { at, position, base: &base, follow };
         match place {
-            Some(place) => done.again(place, entry, sight),
+            Some(place) => done.again(*place, entry, sight),
             None => done.first(entry, sight),
         }
     }

@@ -200,7 +200,7 @@ impl<'env> Visit<'env> {
             return Ok(Items::new(Vec::new(), true));
         }
         if memory.fingerprint.is_empty() && !self.world.recorded {
-            let known = self.rebuild()?;
+            let known = rebuilt(self.site, self.world)?;
             if !known.is_empty() {
                 self.report.notes.push(format!(
                     "{} items read back from the feed files, because nothing was remembered",
@@ -210,10 +210,6 @@ impl<'env> Visit<'env> {
             return Ok(Items::new(known, true));
         }
         Ok(Items::new(self.world.store.items(&self.site.id)?, false))
-    }
-
-    fn rebuild(&self) -> Result<Vec<Known>, SiteError> {
-        rebuilt(self.site, self.world)
     }
 
     /// The memory first, the files after it: a run that is killed in between publishes with the next one.
