@@ -13,6 +13,7 @@ mod http;
 mod lint;
 mod listing;
 mod load;
+mod map_text;
 mod measure;
 mod merge;
 mod moved;
