@@ -14,8 +14,6 @@ use super::path::{Path, Search, Seen, Tried, Verdict};
 
 /// Items from which is learned which conditions there are.
 const SAMPLE: usize = 40;
-/// Elements of one item that are looked at.
-const ELEMENTS: usize = 600;
 /// The following siblings that may belong to an item.
 const SIBLINGS: usize = 10;
 /// What speaks against a selector that finds more in an item than its target.
@@ -44,12 +42,13 @@ struct Found<'a> {
 }
 
 impl<'a> Survey<'a> {
-    pub(super) fn new(pairs: &[Pair<'a>]) -> Self {
+    /// Of each item so many elements are looked at.
+    pub(super) fn new(pairs: &[Pair<'a>], most: usize) -> Self {
         let siblings = siblings(pairs);
         let alphabet = alphabet(pairs, siblings);
         let mut found = Vec::new();
         for (item, pair) in pairs.iter().enumerate() {
-            read(item, pair, siblings, &alphabet, &mut found);
+            found.extend(read(item, pair, siblings, &alphabet, most));
         }
         let wanted = pairs.iter().filter(|pair| pair.target.is_some()).count();
         Self { alphabet, found, wanted }
@@ -151,7 +150,8 @@ fn alphabet<'a>(pairs: &[Pair<'a>], siblings: usize) -> Alphabet<'a> {
             own.add(Condition::Place(place), 1);
         }
         let ends: Vec<NodeId> = outer(item, siblings).map(|element| element.id()).collect();
-        for ancestor in target.ancestors().filter_map(ElementRef::wrap) {
+        // What the page itself is called is of this page alone.
+        for ancestor in target.ancestors().filter_map(ElementRef::wrap).filter(|outer| !is_page(*outer)) {
             let is_end = ends.contains(&ancestor.id());
             if is_end && ancestor.id() == item.id() {
                 around.add(Condition::Item, 1);
@@ -174,15 +174,21 @@ fn outer<'a>(item: ElementRef<'a>, siblings: usize) -> impl Iterator<Item = Elem
     std::iter::once(item).chain(item.next_siblings().filter_map(ElementRef::wrap).take(siblings))
 }
 
-fn read<'a>(item: usize, pair: &Pair<'a>, siblings: usize, alphabet: &Alphabet<'a>, found: &mut Vec<Found<'a>>) {
-    let mut above = 0;
-    let mut parent = 0;
-    for (step, ancestor) in pair.item.ancestors().filter_map(ElementRef::wrap).enumerate() {
+/// What stands around an item: its parent, and all that is above that.
+fn around<'a>(item: ElementRef<'a>, alphabet: &Alphabet<'a>) -> (u64, u64) {
+    let (mut parent, mut above) = (0, 0);
+    for (step, ancestor) in item.ancestors().filter_map(ElementRef::wrap).enumerate() {
         let bits = if is_page(ancestor) { 0 } else { alphabet.read(ancestor).around };
         if step == 0 { parent = bits } else { above |= bits }
     }
+    (parent, above)
+}
+
+fn read<'a>(item: usize, pair: &Pair<'a>, siblings: usize, alphabet: &Alphabet<'a>, most: usize) -> Vec<Found<'a>> {
+    let (parent, above) = around(pair.item, alphabet);
+    let mut found = Vec::new();
     let item_bit = alphabet.around.item();
-    let mut left = ELEMENTS;
+    let mut left = most;
     for root in outer(pair.item, siblings) {
         let is_item = root.id() == pair.item.id();
         let mut open = vec![(parent, above)];
@@ -200,7 +206,7 @@ fn read<'a>(item: usize, pair: &Pair<'a>, siblings: usize, alphabet: &Alphabet<'
                     open.push((bits.around | if is_root { item_bit } else { 0 }, above | parent & !item_bit));
                     left = left.saturating_sub(1);
                     if left == 0 {
-                        return;
+                        return found;
                     }
                 }
                 Edge::Close(node) if node.value().is_element() => {
@@ -210,4 +216,5 @@ fn read<'a>(item: usize, pair: &Pair<'a>, siblings: usize, alphabet: &Alphabet<'
             }
         }
     }
+    found
 }
