@@ -186,7 +186,7 @@ fn patch() -> [PatchError; 4] {
     [
         PatchError::NoSite,
         PatchError::Anchor { key: "item".into() },
-        PatchError::Defaults,
+        PatchError::Shared { key: "listing", sites: "other, third".into() },
         PatchError::Parameter { key: "item".into() },
     ]
 }

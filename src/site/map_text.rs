@@ -3,38 +3,22 @@
 
 use std::ops::Range;
 
+use super::edit::{Edit, ORDER, PatchError, Written, before, line};
 use super::node::{Key, Kind, Node};
-use super::patch::{Edit, PatchError, Written};
 use super::value_text::{End, Form, value};
-
-/// The order in which keys are written.
-const ORDER: &[&str] = &[
-    "script",
-    "json",
-    "sitemap",
-    "feed",
-    "item",
-    "with",
-    "id",
-    "title",
-    "link",
-    "date",
-    "updated",
-    "author",
-    "publisher",
-    "summary",
-    "content",
-    "image",
-    "tags",
-    "enclosure",
-    "next",
-    "pages",
-];
 
 /// A part of the text and what stands there then.
 pub(super) struct Change {
     span: Range<usize>,
     with: String,
+}
+
+impl Change {
+    /// Takes out an anchor and the space before it.
+    pub(super) fn without(text: &str, anchor: Range<usize>) -> Self {
+        let start = text[..anchor.start].trim_end_matches(' ').len();
+        Self { span: start..anchor.end, with: String::new() }
+    }
 }
 
 pub(super) fn apply(text: &str, changes: Vec<Change>) -> String {
@@ -53,6 +37,8 @@ pub(super) fn apply(text: &str, changes: Vec<Change>) -> String {
 pub(super) struct Map<'t> {
     text: &'t str,
     entries: Vec<Entry<'t>>,
+    /// What `<<: *rule` brings, which stands elsewhere.
+    inherited: Vec<(&'t Key, &'t Node)>,
     in_braces: bool,
 }
 
@@ -67,36 +53,64 @@ struct Entry<'t> {
 impl<'t> Map<'t> {
     pub(super) fn of(text: &'t str, key: &'t Key, node: &'t Node) -> Result<Self, PatchError> {
         let anchor = |key: &Key| PatchError::Anchor { key: key.text.clone() };
-        let whole = value(text, key, node).ok_or_else(|| anchor(key))?;
+        let whole = value(text, key, node).filter(|value| value.form != Form::Alias).ok_or_else(|| anchor(key))?;
+        let is_inside = |(key, _): &&'t (Key, Node)| whole.span.contains(&key.span.start);
+        let (own, others): (Vec<_>, Vec<_>) = node.entries().iter().partition(is_inside);
         let entry = |(key, node): &'t (Key, Node)| {
-            let is_inside = whole.span.contains(&key.span.start);
-            let value = value(text, key, node).filter(|_| is_inside).ok_or_else(|| anchor(key))?;
+            let value = value(text, key, node).ok_or_else(|| anchor(key))?;
             let quoted = text[..key.span.start].ends_with(['\'', '"']);
             Ok(Entry { key, node, start: key.span.start - usize::from(quoted), value })
         };
-        let entries = node.entries().iter().map(entry).collect::<Result<_, _>>()?;
-        Ok(Self { text, entries, in_braces: whole.form == Form::Flow })
+        let entries: Vec<Entry<'t>> = own.into_iter().map(entry).collect::<Result<_, _>>()?;
+        // A map that only refers to another one has no line that shows where a key would go.
+        if entries.is_empty() && !others.is_empty() {
+            return Err(anchor(key));
+        }
+        let inherited = others.into_iter().map(|(key, node)| (key, node)).collect();
+        Ok(Self { text, entries, inherited, in_braces: whole.form == Form::Flow })
+    }
+
+    /// The place of a key that stands in this map, and whether its value is an alias.
+    pub(super) fn own(&self, key: &str) -> Option<(usize, bool)> {
+        let place = self.place(key)?;
+        Some((place, self.entries[place].value.form == Form::Alias))
+    }
+
+    fn place(&self, key: &str) -> Option<usize> {
+        self.entries.iter().position(|entry| entry.key.text == key)
     }
 
     pub(super) fn edit_all(&self, edits: &[Edit], parameters: Option<&Node>) -> Result<Vec<Change>, PatchError> {
         let gone: Vec<&str> = edits.iter().filter(|edit| edit.value.is_none()).map(|edit| edit.key).collect();
-        let edit = |edit: &Edit| {
-            let place = self.entries.iter().position(|entry| entry.key.text == edit.key);
-            let Some(place) = place else {
-                let before: Vec<&str> = ORDER.iter().copied().take_while(|key| *key != edit.key).collect();
-                let before: Vec<&str> = before.into_iter().filter(|key| !gone.contains(key)).collect();
-                return Ok(edit.value.as_ref().map(|value| self.insert(edit.key, value, &before)));
-            };
-            self.ensure_no_parameter(place, parameters)?;
-            Ok(Some(match (&edit.value, edit.option) {
-                (None, _) => self.remove(place, &gone),
-                (Some(value), None) => self.replace(place, value),
-                (Some(value), Some(option)) => self.replace_option(place, option, value)?,
-            }))
+        let edit = |edit: &Edit| match self.place(edit.key) {
+            None => self.add(edit, &gone),
+            Some(place) => {
+                self.ensure_no_parameter(place, parameters)?;
+                Ok(Some(match (&edit.value, edit.option) {
+                    (None, _) => self.remove(place, &gone),
+                    (Some(value), None) => self.replace(place, value),
+                    (Some(value), Some(option)) => self.replace_option(place, option, value)?,
+                }))
+            }
         };
         let mut edits: Vec<&Edit> = edits.iter().collect();
         edits.sort_by_key(|edit| ORDER.iter().position(|key| *key == edit.key));
         edits.into_iter().filter_map(|one| edit(one).transpose()).collect()
+    }
+
+    /// A key that is not here, or stands where it is inherited from.
+    fn add(&self, edit: &Edit, gone: &[&str]) -> Result<Option<Change>, PatchError> {
+        let inherited = self.inherited.iter().find(|(key, _)| key.text == edit.key);
+        let Some(value) = &edit.value else {
+            // What is inherited cannot be taken away here.
+            return inherited.map_or(Ok(None), |(key, _)| Err(PatchError::Anchor { key: key.text.clone() }));
+        };
+        let before: Vec<&str> = before(edit.key).filter(|key| !gone.contains(key)).collect();
+        let value = match (edit.option, inherited) {
+            (Some(option), Some((_, node))) => value.in_place_of(option, node),
+            _ => value.clone(),
+        };
+        Ok(Some(self.insert(edit.key, &value, &before)))
     }
 
     fn ensure_no_parameter(&self, place: usize, parameters: Option<&Node>) -> Result<(), PatchError> {
@@ -114,23 +128,25 @@ impl<'t> Map<'t> {
         if named { Err(PatchError::Parameter { key: key.text.clone() }) } else { Ok(()) }
     }
 
-    fn replace(&self, place: usize, value: &Written) -> Change {
+    pub(super) fn replace(&self, place: usize, value: &Written) -> Change {
         let entry = &self.entries[place];
         let with = if self.in_braces { value.inner.clone() } else { self.indented(&value.own) };
         let span = entry.value.span.clone();
-        // What stood on lines of its own begins behind the colon.
-        let behind_colon = self.text[..span.start].ends_with(':');
-        let space = if behind_colon && !with.starts_with('\n') { " " } else { "" };
+        // What stood on lines of its own begins behind the colon, or behind its anchor.
+        let is_apart = self.text[..span.start].ends_with([' ', '\t']) || with.starts_with('\n');
+        let space = if is_apart { "" } else { " " };
         // A list on lines of its own needs no space behind the colon.
         let spaces = if with.starts_with('\n') { trailing_spaces(&self.text[..span.start]) } else { 0 };
         Change { span: span.start - spaces..span.end, with: format!("{space}{with}") }
     }
 
     fn replace_option(&self, place: usize, option: &str, value: &Written) -> Result<Change, PatchError> {
-        let Entry { key, node, .. } = &self.entries[place];
+        let Entry { key, node, value: old, .. } = &self.entries[place];
+        if old.form == Form::Alias {
+            return Ok(self.replace(place, &value.in_place_of(option, node)));
+        }
         let map = Map::of(self.text, key, node)?;
-        let place = map.entries.iter().position(|entry| entry.key.text == option);
-        place.map(|place| map.replace(place, value)).ok_or(PatchError::NoSite)
+        map.place(option).map(|place| map.replace(place, value)).ok_or(PatchError::NoSite)
     }
 
     fn remove(&self, place: usize, gone: &[&str]) -> Change {
@@ -188,9 +204,4 @@ fn line_start(text: &str, at: usize) -> usize {
 /// The end of a line, its break included.
 fn line_end(text: &str, at: usize) -> usize {
     text[at..].find('\n').map_or(text.len(), |end| at + end + 1)
-}
-
-pub(super) fn line(key: &str, own: &str) -> String {
-    let space = if own.starts_with('\n') { "" } else { " " };
-    format!("{key}:{space}{own}")
 }
