@@ -432,3 +432,12 @@ fn the_articles_of_a_feed_are_repaired_though_the_feed_has_no_selectors() {
     assert!(ran.out.contains("the listing has no selectors that could break"), "{}{}", ran.out, ran.err);
     assert!(ran.code == 0 && rates(&ran).iter().all(|(_, right, of)| right == of), "{}{}", ran.out, ran.err);
 }
+
+#[test]
+fn the_documentation_counts_the_redesigns() {
+    let docs = std::fs::read_to_string("docs/repair.md").unwrap();
+    let words = ["seven", "eight", "nine", "ten"];
+    assert_eq!(crate::repair::redesigns().len(), 17);
+    assert!(docs.contains("Of seventeen redesigns of a list"));
+    assert!(docs.contains(&format!("Of {} redesigns of the articles", words[redesigns().len() - 7])));
+}

@@ -190,3 +190,76 @@ fn is_mended(before: &FieldReading, after: &FieldReading) -> bool {
 fn is_auto_alone(field: &Field) -> bool {
     field.steps.iter().all(|step| matches!(step.origin, Origin::Auto))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use chrono::{TimeZone, Utc};
+    use url::Url;
+
+    use super::*;
+    use crate::item::{self, Sight};
+
+    const RULE: &str =
+        "{title: h1, date: time, author: .by, summary: .lead, content: .body, image: img, tags: .tags a}";
+
+    fn site(article: &str) -> Site {
+        let text =
+            format!("sites: {{news: {{url: 'https://example.org/', listing: {{item: li}}, article: {article}}}}}");
+        crate::site::read(&text, "sites.yaml".as_ref(), &|_| None).unwrap().sites.remove(0)
+    }
+
+    /// An article of which everything is remembered.
+    fn sample(number: usize, html: &str) -> Sample {
+        let url = Url::parse(&format!("https://example.org/news/{number}")).unwrap();
+        let at = Utc.with_ymd_and_hms(2026, 1, 2, 3, 4, 5).unwrap();
+        let text = format!("<p>The whole story of number {number}, told by those who were there when it began.</p>");
+        let entry = Entry {
+            url: Some(url.clone()),
+            title: Some(format!("The story of number {number}")),
+            authors: vec!["Ada Brook".into()],
+            tags: vec!["Town".into()],
+            summary: Some(format!("What number {number} is about, in one sentence.")),
+            content: Some(text),
+            ..Entry::default()
+        };
+        let known = item::first(entry, Sight { at, position: number, base: &url, follow: false });
+        Sample { known, response: Response::of(url, html) }
+    }
+
+    #[test]
+    fn large_pages_that_hold_nothing_or_everything_cost_bounded_time() {
+        let link = |n: usize| {
+            format!("<div class='c{n}'><a href='/news/{n}'>The story of</a><p>Ada Brook</p><p>2 Jan 2026</p></div>")
+        };
+        let deep = format!("{}{}", "<div>".repeat(400), (0..6_000).map(link).collect::<String>());
+        let empty = format!("{}{}", "<div>".repeat(400), "<i></i>".repeat(20_000));
+        for html in [deep, empty] {
+            let samples: Vec<Sample> = (0..5).map(|number| sample(number, &html)).collect();
+            let started = Instant::now();
+            let _ = articles(&samples, &site(RULE));
+            assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
+        }
+    }
+
+    #[test]
+    fn one_article_is_no_proof_and_a_value_that_is_nowhere_is_lost() {
+        let html = |n: usize| format!("<h2>The story of number {n}</h2><p class=who>Ada Brook</p>");
+        let found = |many: usize| {
+            let samples: Vec<Sample> = (0..many).map(|number| sample(number, &html(number))).collect();
+            articles(&samples, &site("{title: h1, author: .by, content: .body}"))
+        };
+        let (one, three) = (found(1), found(3));
+        assert_eq!((one.edits.len(), one.lost), (0, vec!["title", "author", "content"]));
+        let css = |edit: &Edit| (edit.key, edit.value.as_ref().unwrap().own.clone());
+        let edits: Vec<_> = three.edits.iter().map(css).collect();
+        assert_eq!((edits, three.lost), (vec![("title", "h2".into()), ("author", "p.who".into())], vec!["content"]));
+    }
+
+    #[test]
+    fn what_the_rule_leaves_to_haywain_is_not_looked_at() {
+        assert_eq!(article_fields(&site("{content: auto, title: h1}")), ["title"]);
+        assert!(article_fields(&site("true")).is_empty());
+    }
+}

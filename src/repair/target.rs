@@ -17,6 +17,8 @@ use crate::page::{self, Page};
 const SIBLINGS: usize = 3;
 /// The longest text that is a date or a byline, in bytes.
 const SHORT: usize = 120;
+/// What has so many nodes is a part of a page and no value.
+const LARGE: usize = 200;
 /// The longest heading that is a date, in bytes.
 const HEADING: usize = 60;
 /// The rank of a title that is cut; a whole one is better.
@@ -111,7 +113,8 @@ impl<'a> Look<'_, 'a> {
 
     /// The places of a value, the best first, at most so many.
     pub(super) fn places(&self, name: &str, part: ElementRef<'a>, known: &Known, most: usize) -> Vec<Target<'a>> {
-        let all = part.descendent_elements().filter_map(|element| self.target(name, element, known));
+        let small = part.descendent_elements().filter(|element| element.descendants().take(LARGE).count() < LARGE);
+        let all = small.filter_map(|element| self.target(name, element, known));
         let mut found: Vec<_> = all.collect();
         found.sort_by_key(|target| target.rank);
         found.truncate(most);
