@@ -142,7 +142,7 @@ pub enum ServeError {
     #[error("{on}: {cause}")]
     Listen {
         /// Where.
-        on: String,
+        on: Listen,
         /// What the system said.
         cause: io::Error,
     },
@@ -159,18 +159,7 @@ impl ServeError {
     #[must_use]
     pub fn advice(&self) -> Option<String> {
         match self {
-            Self::Listen { cause, .. } => Some(match cause.kind() {
-                io::ErrorKind::AddrInUse => {
-                    "another program listens there: end it, or choose another: --listen ADDRESS:PORT".into()
-                }
-                io::ErrorKind::PermissionDenied => {
-                    "ports below 1024 are for root: use one above and a proxy, or let systemd open it".into()
-                }
-                io::ErrorKind::AddrNotAvailable => {
-                    "this machine has no such address: 0.0.0.0 and [::] are all of them".into()
-                }
-                _ => return None,
-            }),
+            Self::Listen { on, cause } => on.advice(cause.kind()).map(str::to_owned),
             Self::Tokens(error) => error.advice(),
             Self::Runtime(_) => None,
         }
@@ -234,7 +223,7 @@ pub fn serve(settings: Settings, sites: Sites, outside: Arc<dyn Outside>) -> Res
 fn listeners(settings: &Settings) -> Result<Vec<Listener>, ServeError> {
     let mut listeners = Listener::inherited()?;
     for listen in &settings.listen {
-        let opened = Listener::open(listen).map_err(|cause| ServeError::Listen { on: listen.to_string(), cause });
+        let opened = Listener::open(listen).map_err(|cause| ServeError::Listen { on: listen.clone(), cause });
         listeners.push(opened?);
     }
     Ok(listeners)
