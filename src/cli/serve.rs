@@ -1,12 +1,13 @@
 //! `serve`: the output folder over HTTP, and the builds on schedule.
 
+use std::num::NonZero;
 use std::path::PathBuf;
 use std::sync::{Arc, Once};
 
 use clap::Args;
 
 use super::outside::Outside;
-use super::{Exit, Options, build, terminal};
+use super::{Exit, LogForm, Options, build, terminal};
 use crate::run::{Report, World};
 use crate::server::{self, Limits, Listen, RoundError, ServeError, Settings, Told};
 use crate::site::{self, Site, Sites};
@@ -28,6 +29,10 @@ pub(super) struct Serve {
     /// base_url
     #[arg(long = "host", value_name = "NAME", env = "HAYWAIN_HOSTS", value_delimiter = ',')]
     hosts: Vec<String>,
+    /// Connections that one address may have at once; 0: as many as there are. Unless it is given it is 200, and for this
+    /// machine itself, where a proxy may be, there is none
+    #[arg(long, value_name = "NUMBER", env = "HAYWAIN_PER_ADDRESS")]
+    per_address: Option<usize>,
     /// Build nothing: somebody else does
     #[arg(long)]
     no_build: bool,
@@ -41,6 +46,9 @@ const USUAL: ([u8; 4], u16) = ([127, 0, 0, 1], 8080);
 
 impl Serve {
     pub(super) fn run(&self, options: &Options) -> anyhow::Result<Exit> {
+        if matches!(options.log, LogForm::Json) {
+            terminal::speak_json_alone();
+        }
         let sites = options.sites()?;
         let is_given = !self.listen.is_empty() || std::env::var_os("LISTEN_FDS").is_some();
         let settings = Settings {
@@ -50,11 +58,19 @@ impl Serve {
             tokens: self.tokens.clone(),
             hosts: self.hosts.clone(),
             builds: !self.no_build,
-            limits: Limits::default(),
+            limits: self.limits(),
         };
         let doors = Doors { options: options.clone(), allow_hooks: self.allow_hooks, held_back: Once::new() };
         server::serve(settings, sites, Arc::new(doors)).map_err(advised)?;
         Ok(Exit::Done)
+    }
+}
+
+impl Serve {
+    fn limits(&self) -> Limits {
+        let usual = Limits::default();
+        let per_address = self.per_address.map_or(usual.per_address, NonZero::new);
+        Limits { per_address, spares_loopback: self.per_address.is_none(), ..usual }
     }
 }
 

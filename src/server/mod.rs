@@ -6,6 +6,7 @@ mod board;
 mod coding;
 mod condition;
 mod connection;
+mod crowd;
 mod file;
 mod hosts;
 mod listen;
@@ -36,6 +37,7 @@ pub use self::access::TokensError;
 use self::board::Board;
 use self::connection::Hall;
 pub use self::connection::Limits;
+use self::crowd::Crowd;
 use self::hosts::Hosts;
 pub use self::listen::Listen;
 use self::listen::Listener;
@@ -244,16 +246,17 @@ fn raise_file_limit() {
 /// Answers, watches and reloads until a signal comes; then no connection is taken any more, and the open ones get time for
 /// the answer they are at.
 async fn live(server: &Arc<Server>, listeners: &[Listener]) -> io::Result<()> {
-    let most = server.settings.limits.connections;
+    let Limits { connections: most, per_address, spares_loopback, .. } = server.settings.limits;
     let places = Arc::new(Semaphore::new(most));
+    let crowd = Arc::new(Crowd::new(per_address, spares_loopback));
     let (end, ending) = signal::channel(false);
     let mut cores = vec![Handle::current()];
     for _ in 1..thread::available_parallelism().map_or(1, usize::from) {
         cores.push(core(ending.clone())?);
     }
     for listener in listeners {
-        let hall =
-            Hall { server: server.clone(), places: places.clone(), ending: ending.clone(), cores: cores.clone() };
+        let (server, places, crowd) = (server.clone(), places.clone(), crowd.clone());
+        let hall = Hall { server, places, crowd, ending: ending.clone(), cores: cores.clone() };
         tokio::spawn(hall.accept(listener.again()?));
     }
     watch::until_signal(server).await?;
