@@ -29,8 +29,8 @@ pub(super) struct Serve {
     /// base_url
     #[arg(long = "host", value_name = "NAME", env = "HAYWAIN_HOSTS", value_delimiter = ',')]
     hosts: Vec<String>,
-    /// Connections that one address may have at once; 0: as many as there are. Unless it is given it is 200, and for this
-    /// machine itself, where a proxy may be, there is none
+    /// Connections that one address may have at once; 0: as many as there are. Unless it is given it is 200, and this machine
+    /// and private addresses, where a proxy may be, are not counted
     #[arg(long, value_name = "NUMBER", env = "HAYWAIN_PER_ADDRESS")]
     per_address: Option<usize>,
     /// Build nothing: somebody else does
@@ -70,7 +70,7 @@ impl Serve {
     fn limits(&self) -> Limits {
         let usual = Limits::default();
         let per_address = self.per_address.map_or(usual.per_address, NonZero::new);
-        Limits { per_address, spares_loopback: self.per_address.is_none(), ..usual }
+        Limits { per_address, spares_near: self.per_address.is_none(), ..usual }
     }
 }
 

@@ -46,8 +46,8 @@ pub struct Limits {
     pub connections: usize,
     /// Those of one address; more are closed at once. `None`: as many as there are.
     pub per_address: Option<NonZero<usize>>,
-    /// This machine itself may have more: a proxy has the connections of all who read.
-    pub spares_loopback: bool,
+    /// This machine and private addresses may have more: a proxy has the connections of all who read.
+    pub spares_near: bool,
 }
 
 impl Default for Limits {
@@ -62,7 +62,7 @@ impl Default for Limits {
             bytes: 32 << 10,
             connections: 2000,
             per_address: NonZero::new(200),
-            spares_loopback: true,
+            spares_near: true,
         }
     }
 }

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 #[derive(Debug)]
 pub(super) struct Crowd {
     most: Option<NonZero<usize>>,
-    spares_loopback: bool,
+    spares_near: bool,
     guests: Mutex<HashMap<IpAddr, usize>>,
 }
 
@@ -23,15 +23,15 @@ pub(super) struct Guest {
 }
 
 impl Crowd {
-    /// So many connections of an address; `spares_loopback`: those of this machine itself are not counted.
-    pub(super) fn new(most: Option<NonZero<usize>>, spares_loopback: bool) -> Self {
-        Self { most, spares_loopback, guests: Mutex::default() }
+    /// So many connections of an address; `spares_near`: those from near by are not counted.
+    pub(super) fn new(most: Option<NonZero<usize>>, spares_near: bool) -> Self {
+        Self { most, spares_near, guests: Mutex::default() }
     }
 
     /// Lets a connection in; `None`: its address has as many as it may. One without an address comes by a file of this
     /// machine.
     pub(super) fn enter(self: &Arc<Self>, address: Option<IpAddr>) -> Option<Guest> {
-        let counted = address.map(network).filter(|address| !(self.spares_loopback && address.is_loopback()));
+        let counted = address.map(network).filter(|address| !(self.spares_near && is_near(*address)));
         let (Some(address), Some(most)) = (counted, self.most) else {
             return Some(Guest { crowd: self.clone(), of: None });
         };
@@ -58,6 +58,14 @@ impl Drop for Guest {
     }
 }
 
+/// This machine, or one of the same house: a proxy, in a container of its own perhaps.
+fn is_near(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => address.is_loopback() || address.is_private() || address.is_link_local(),
+        IpAddr::V6(address) => address.is_loopback() || address.is_unique_local() || address.is_unicast_link_local(),
+    }
+}
+
 /// What is given to one customer: an IPv4 address, also where it is written as one of IPv6, or the first half of an IPv6
 /// address.
 fn network(address: IpAddr) -> IpAddr {
@@ -71,8 +79,8 @@ fn network(address: IpAddr) -> IpAddr {
 mod tests {
     use super::*;
 
-    fn crowd(most: usize, spares_loopback: bool) -> Arc<Crowd> {
-        Arc::new(Crowd::new(NonZero::new(most), spares_loopback))
+    fn crowd(most: usize, spares_near: bool) -> Arc<Crowd> {
+        Arc::new(Crowd::new(NonZero::new(most), spares_near))
     }
 
     fn at(text: &str) -> Option<IpAddr> {
@@ -100,11 +108,11 @@ mod tests {
     }
 
     #[test]
-    fn this_machine_is_spared_unless_it_is_not() {
+    fn what_is_near_is_spared_unless_it_is_not() {
         let many = |crowd: &Arc<Crowd>, address: Option<IpAddr>| {
             (0..9).map(|_| crowd.enter(address)).collect::<Vec<_>>().iter().flatten().count()
         };
-        for address in [at("127.0.0.1"), at("::1")] {
+        for address in ["127.0.0.1", "::1", "172.18.0.2", "fd00::1", "fe80::1"].map(at) {
             assert_eq!([many(&crowd(2, true), address), many(&crowd(2, false), address)], [9, 2]);
         }
         assert_eq!([many(&crowd(2, false), None), many(&crowd(0, false), at("192.0.2.1"))], [9, 9]);

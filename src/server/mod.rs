@@ -246,9 +246,9 @@ fn raise_file_limit() {
 /// Answers, watches and reloads until a signal comes; then no connection is taken any more, and the open ones get time for
 /// the answer they are at.
 async fn live(server: &Arc<Server>, listeners: &[Listener]) -> io::Result<()> {
-    let Limits { connections: most, per_address, spares_loopback, .. } = server.settings.limits;
+    let Limits { connections: most, per_address, spares_near, .. } = server.settings.limits;
     let places = Arc::new(Semaphore::new(most));
-    let crowd = Arc::new(Crowd::new(per_address, spares_loopback));
+    let crowd = Arc::new(Crowd::new(per_address, spares_near));
     let (end, ending) = signal::channel(false);
     let mut cores = vec![Handle::current()];
     for _ in 1..thread::available_parallelism().map_or(1, usize::from) {
