@@ -98,6 +98,8 @@ struct Site {
     newest: Arc<Mutex<usize>>,
     asked: Arc<Mutex<Vec<String>>>,
     robots: Arc<Mutex<&'static str>>,
+    /// Whether the articles have other addresses now, and the old ones lead nowhere.
+    moved: Arc<Mutex<bool>>,
     haywain: Haywain,
     _server: Server,
 }
@@ -108,13 +110,17 @@ impl Site {
         let design: Arc<Mutex<Design>> = Arc::new(Mutex::new(first_design));
         let (newest, asked) = (Arc::new(Mutex::new(2)), Arc::new(Mutex::new(Vec::new())));
         let robots = Arc::new(Mutex::new(""));
-        let (look, first, log, rules) = (design.clone(), newest.clone(), asked.clone(), robots.clone());
+        let moved = Arc::new(Mutex::new(false));
+        let (look, first, log, rules, gone) =
+            (design.clone(), newest.clone(), asked.clone(), robots.clone(), moved.clone());
         let server = Server::with_robots(move |request| {
-            let number = request.path.strip_prefix("/news/story-").and_then(|number| number.parse::<usize>().ok());
+            let gone = *gone.lock().unwrap();
+            let folder = if gone { "/2026/" } else { "/news/" };
+            let number = request.path.strip_prefix(folder).and_then(|rest| rest.strip_prefix("story-")?.parse().ok());
             log.lock().unwrap().push(request.path.clone());
             match (request.path.as_str(), number) {
                 ("/robots.txt", _) => Reply::new(200, *rules.lock().unwrap()).header("Content-Type", "text/plain"),
-                ("/news/", _) => Reply::html(listing(*first.lock().unwrap())),
+                ("/news/", _) => Reply::html(listing(*first.lock().unwrap()).replace("/news/", folder)),
                 (_, Some(number)) => Reply::html(look.lock().unwrap()(&article(number))),
                 _ => Reply::status(404),
             }
@@ -126,7 +132,7 @@ impl Site {
         ));
         let ran = haywain.run(&["news"]);
         assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
-        Self { design, newest, asked, robots, haywain, _server: server }
+        Self { design, newest, asked, robots, moved, haywain, _server: server }
     }
 
     fn text(&self) -> String {
@@ -230,8 +236,7 @@ fn redesigns() -> Vec<(&'static str, Design)> {
             )
         }),
         ("comments below, and the author in a box at the end", |a| {
-            let comment =
-                format!("<li class=comment><b>{}</b><p>I do not think so, and I live there.</p></li>", a.author);
+            let comment = "<li class=comment><b>A reader</b><p>I do not think so, and I live there.</p></li>";
             page(
                 a,
                 &format!(
@@ -281,6 +286,32 @@ fn redesigns() -> Vec<(&'static str, Design)> {
                     a.number
                 ),
             )
+        }),
+        ("no element around the text but the article itself", |a| {
+            page(
+                a,
+                &format!(
+                    "<article><h1>{}</h1><div class=line><span class=from>By {}</span> <span class=at>{:02}/01/2026 08:30</span></div>\
+                     <img class=hero src='/i/photo-{}.jpg'>{}</article>",
+                    a.title,
+                    a.author,
+                    a.day,
+                    a.number,
+                    a.text("p")
+                ),
+            )
+        }),
+        ("another language around it", |a| {
+            let main = format!(
+                "<div class=artikel><div class=kopf><h1 class=titel>{}</h1><div class=autor>By {}</div><div class=datum>{}. Januar 2026, \
+                 08:30 Uhr</div></div><div class=bild><img data-original='/b/photo-{}.jpg'></div><div class=inhalt>{}</div></div>",
+                a.title,
+                a.author,
+                a.day,
+                a.number,
+                a.text("p")
+            );
+            page(a, &main).replace("<html lang=en>", "<html lang=de>")
         }),
     ]
 }
@@ -415,6 +446,16 @@ fn an_article_that_robots_txt_keeps_programs_from_is_not_asked_for() {
     let ran = site.repair(&[]);
     assert!(ran.code == 1 && ran.err.contains("robots.txt keeps programs away"), "{}{}", ran.out, ran.err);
     assert_eq!(*site.asked.lock().unwrap(), ["/robots.txt", "/news/"], "{}{}", ran.out, ran.err);
+}
+
+#[test]
+fn articles_under_new_addresses_are_asked_for_where_the_list_shows_them() {
+    let site = Site::built(RULE);
+    site.redesign(redesigns().remove(0).1);
+    *site.moved.lock().unwrap() = true;
+    let ran = site.repair(&[]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    assert!(rates(&ran).len() == 5 && rates(&ran).iter().all(|(_, right, of)| right == of), "{}{}", ran.out, ran.err);
 }
 
 #[test]

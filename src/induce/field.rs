@@ -16,6 +16,8 @@ use super::path::{Path, Search, Seen, Tried, Verdict};
 const SAMPLE: usize = 40;
 /// The following siblings that may belong to an item.
 const SIBLINGS: usize = 10;
+/// What speaks against tag names alone in a whole page.
+const NAMELESS: u32 = 32;
 /// What speaks against a selector that finds more in an item than its target.
 const AMBIGUOUS: u32 = 16;
 
@@ -31,6 +33,8 @@ pub(super) struct Survey<'a> {
     alphabet: Alphabet<'a>,
     found: Vec<Found<'a>>,
     wanted: usize,
+    /// Each item is a whole page.
+    of_pages: bool,
 }
 
 /// An element of an item.
@@ -51,7 +55,20 @@ impl<'a> Survey<'a> {
             found.extend(read(item, pair, siblings, &alphabet, most));
         }
         let wanted = pairs.iter().filter(|pair| pair.target.is_some()).count();
-        Self { alphabet, found, wanted }
+        Self { alphabet, found, wanted, of_pages: false }
+    }
+
+    /// Of items that are whole pages.
+    pub(super) fn of_pages(pairs: &[Pair<'a>], most: usize) -> Self {
+        Self { of_pages: true, ..Self::new(pairs, most) }
+    }
+
+    /// What speaks against a selector without a name: the next box that is put on a page may have such elements too. A page
+    /// has one `h1`.
+    fn doubt(&self, path: &Path) -> u32 {
+        let Alphabet { own, around, .. } = &self.alphabet;
+        let names = path.own & !(own.tags() | own.places()) | path.surroundings() & !around.tags();
+        if self.of_pages && names == 0 && path.own & own.tag("h1") == 0 { NAMELESS } else { 0 }
     }
 
     /// Held against the first match of every item: right, wrong, and matches beyond the first.
@@ -95,7 +112,7 @@ impl<'a> super::survey::Survey<'a> for Survey<'a> {
             let judge = move |path: &Path| {
                 let is_found = |found: &&Found<'a>| path.matches(&found.seen) || has(&found.seen);
                 let (right, wrong, more) = Self::count(found.iter().copied().filter(is_found));
-                let doubt = if more * 2 > right { AMBIGUOUS } else { 0 };
+                let doubt = if more * 2 > right { AMBIGUOUS } else { 0 } + self.doubt(path);
                 Verdict { errors: self.wanted - right + wrong, doubt }
             };
             (judge, size)

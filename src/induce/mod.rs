@@ -65,7 +65,7 @@ pub fn in_pages<'a>(pages: &[&'a Page], targets: &[ElementRef<'a>]) -> Option<In
     let pairs = pages.iter().zip(targets).map(|(page, target)| Pair { item: page.root(), target: Some(*target) });
     let pairs: Vec<Pair<'_>> = pairs.collect();
     let each = PAGES_ELEMENTS / pairs.len().max(1);
-    if pairs.is_empty() { None } else { survey::induce(&field::Survey::new(&pairs, each)) }
+    if pairs.is_empty() { None } else { survey::induce(&field::Survey::of_pages(&pairs, each)) }
 }
 
 #[cfg(test)]
