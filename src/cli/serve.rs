@@ -7,7 +7,7 @@ use std::sync::{Arc, Once};
 use clap::Args;
 
 use super::outside::Outside;
-use super::{Exit, LogForm, Options, build, terminal};
+use super::{Exit, Options, build, terminal};
 use crate::run::{Report, World};
 use crate::server::{self, Limits, Listen, RoundError, ServeError, Settings, Told};
 use crate::site::{self, Site, Sites};
@@ -46,9 +46,6 @@ const USUAL: ([u8; 4], u16) = ([127, 0, 0, 1], 8080);
 
 impl Serve {
     pub(super) fn run(&self, options: &Options) -> anyhow::Result<Exit> {
-        if matches!(options.log, LogForm::Json) {
-            terminal::speak_json_alone();
-        }
         let sites = options.sites()?;
         let is_given = !self.listen.is_empty() || std::env::var_os("LISTEN_FDS").is_some();
         let settings = Settings {
