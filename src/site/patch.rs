@@ -7,6 +7,9 @@ use super::map_text::{Change, Map, apply};
 use super::node::{self, Key, Node};
 use super::value_text;
 
+/// The keys of a site that go before its rules.
+const PLACE: &[&str] = &["url", "listing"];
+
 /// The text with a rule of one site changed where it stands: in the site, behind an anchor, or under `defaults:`. Then it
 /// changes for every site that reads by it.
 ///
@@ -77,9 +80,6 @@ pub fn made_together(text: &str, site: &str, others: Vec<String>) -> Vec<String>
     let own = place(site);
     others.into_iter().filter(|other| place(other) == own).collect()
 }
-
-/// The keys of a site that go before its rules.
-const PLACE: &[&str] = &["url", "listing"];
 
 fn changed(
     text: &str,
