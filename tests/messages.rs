@@ -186,7 +186,7 @@ fn patch() -> [PatchError; 4] {
     [
         PatchError::NoSite,
         PatchError::Anchor { key: "item".into() },
-        PatchError::Defaults,
+        PatchError::Shared { key: "listing", sites: "other, third".into() },
         PatchError::Parameter { key: "item".into() },
     ]
 }
@@ -281,6 +281,70 @@ fn every_message_is_as_the_file_shows_it() {
     let expected = fs::read_to_string("tests/messages.txt").unwrap_or_default();
     let differs = got.lines().zip(expected.lines()).find(|(got, expected)| got != expected);
     assert!(got == expected, "tests/messages.txt differs: {differs:?}");
+}
+
+/// What `serve` says when it does not start, or cannot go on.
+#[cfg(feature = "serve")]
+fn of_serve() -> String {
+    use haywain::server::{Listen, RoundError, ServeError, TokensError};
+    let mut out = String::new();
+    let mut tell = |what: String, advice: Option<String>| {
+        let _ = writeln!(out, "error: {what}");
+        if let Some(advice) = advice {
+            let _ = writeln!(out, "  help: {advice}");
+        }
+    };
+    let kinds = [
+        io::ErrorKind::AddrInUse,
+        io::ErrorKind::PermissionDenied,
+        io::ErrorKind::AddrNotAvailable,
+        io::ErrorKind::NotFound,
+        io::ErrorKind::NotADirectory,
+        io::ErrorKind::InvalidInput,
+        io::ErrorKind::Other,
+    ];
+    for on in ["127.0.0.1:80", "unix:/run/haywain/http.sock"] {
+        for kind in kinds {
+            let error = ServeError::Listen { on: on.parse().unwrap(), cause: kind.into() };
+            tell(error.to_string(), error.advice());
+        }
+    }
+    for wrong in ["8080", "unix:"] {
+        let why = wrong.parse::<Listen>().unwrap_err();
+        tell(format!("invalid value '{wrong}' for '--listen <ADDRESS>': {why}"), None);
+    }
+    let path = || PathBuf::from("tokens");
+    let tokens = [
+        TokensError::Unreadable { path: path(), cause: io::ErrorKind::NotFound.into() },
+        TokensError::Unreadable { path: path(), cause: io::ErrorKind::PermissionDenied.into() },
+        TokensError::Open { path: path(), mode: 0o644 },
+        TokensError::Line { path: path(), line: 3, what: "a name without a token" },
+    ];
+    for error in tokens.map(ServeError::Tokens) {
+        tell(error.to_string(), error.advice());
+    }
+    let error = ServeError::Runtime(io::ErrorKind::Other.into());
+    tell(error.to_string(), error.advice());
+    let folder = PublishError::Folder { path: "output".into(), cause: io::ErrorKind::PermissionDenied.into() };
+    for error in [
+        StoreError::Locked { path: "haywain.db.lock".into() }.into(),
+        folder.into(),
+        RoundError::Other("the cause".into()),
+    ] {
+        tell(RoundError::to_string(&error), RoundError::advice(&error));
+    }
+    out
+}
+
+#[cfg(feature = "serve")]
+#[test]
+fn every_message_of_the_server_is_as_the_file_shows_it() {
+    let got = of_serve();
+    if std::env::var_os("BLESS").is_some() {
+        fs::write("tests/messages_serve.txt", &got).unwrap();
+    }
+    assert_eq!(got, fs::read_to_string("tests/messages_serve.txt").unwrap_or_default());
+    assert!(got.lines().all(|line| !line.ends_with('.') && !line.contains("failed to")), "{got}");
 }
 
 #[test]

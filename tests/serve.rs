@@ -1,18 +1,18 @@
 //! `haywain serve` from outside: what readers get, what attackers do not, and that builds and reloads tear nothing.
 
 use std::fs;
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::os::unix::net::UnixStream;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use haywain::publish::{Publish, dir::Dir};
-use rustix::process::{Signal, kill_process};
+use rustix::process::{Pid, Signal, kill_process};
 
 use crate::support::haywain::{Haywain, Ran};
 use crate::support::server::{Reply, Server};
@@ -521,4 +521,45 @@ fn slow_and_silent_connections_hold_up_nobody_and_are_cut_off() {
     }
     let took = begun.elapsed();
     assert!((Duration::from_secs(9)..Duration::from_secs(25)).contains(&took), "{took:?}");
+}
+
+#[test]
+fn one_address_cannot_take_the_places_of_all_others() {
+    let (_haywain, serving) = serving(&[("index.html", "i")], &["--per-address", "3"]);
+    let mut kept: Vec<TcpStream> = (0..3).map(|_| serving.connect()).collect();
+    // Which of them were let in is known once they have answered.
+    for stream in &mut kept {
+        stream.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+        assert_eq!(read(stream).status, 200);
+    }
+    let mut more = serving.connect();
+    let _ = more.write_all(b"GET / HTTP/1.0\r\n\r\n");
+    let mut answer = Vec::new();
+    let _ = more.read_to_end(&mut answer);
+    assert!(answer.is_empty(), "closed without a word");
+    drop(kept);
+    serving.until("/", |answer| answer.status == 200);
+}
+
+#[test]
+fn with_a_log_for_programs_nothing_else_is_told() {
+    static ITEMS: AtomicUsize = AtomicUsize::new(3);
+    let (haywain, _server) = site(&ITEMS);
+    let socket = haywain.folder().join("s");
+    let mut command = haywain.command("serve", &haywain.config());
+    command.args(["--log", "json", "--listen", &format!("unix:{}", socket.display())]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    let mut next = || serde_json::from_str::<serde_json::Value>(&lines.next().unwrap().unwrap()).unwrap();
+    let first = next();
+    assert!(first["message"].as_str().unwrap().starts_with("serving ") && first["level"] == "info", "{first}");
+    let mut built = next();
+    while built["site"] != "news" {
+        built = next();
+    }
+    assert_eq!((&built["level"], &built["message"].as_str().unwrap()[..5]), (&"info".into(), "news:"), "{built}");
+    kill_process(Pid::from_child(&child), Signal::TERM).unwrap();
+    drop(lines);
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "");
 }

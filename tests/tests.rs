@@ -34,6 +34,8 @@ mod publish; // files whole or not at all
 mod readme; // the README keeps its word
 mod record; // what a site answered, replayed, is the same feed
 mod repair; // a redesigned site: the rule made anew, and no double
+mod repair_articles; // redesigned articles: their selectors found again
+mod repair_shared; // rules that several sites read by, and what programs are told
 #[cfg(feature = "serve")]
 mod serve; // what readers get from the server, what attackers do not, and that nothing is torn
 mod show; // every stage on the terminal, and why each field is what it is

@@ -138,6 +138,9 @@ impl Cli {
             LogForm::Text => logger.format(terminal::log_text),
             LogForm::Json => {
                 terminal::speak_json();
+                if matches!(self.verb, Verb::Serve(_)) {
+                    terminal::speak_json_alone();
+                }
                 logger.format(terminal::log_json)
             }
         };

@@ -1,5 +1,6 @@
 //! `serve`: the output folder over HTTP, and the builds on schedule.
 
+use std::num::NonZero;
 use std::path::PathBuf;
 use std::sync::{Arc, Once};
 
@@ -28,6 +29,10 @@ pub(super) struct Serve {
     /// base_url
     #[arg(long = "host", value_name = "NAME", env = "HAYWAIN_HOSTS", value_delimiter = ',')]
     hosts: Vec<String>,
+    /// Connections that one address may have at once; 0: as many as there are. Unless it is given it is 200, and this machine
+    /// and private addresses, where a proxy may be, are not counted
+    #[arg(long, value_name = "NUMBER", env = "HAYWAIN_PER_ADDRESS")]
+    per_address: Option<usize>,
     /// Build nothing: somebody else does
     #[arg(long)]
     no_build: bool,
@@ -50,11 +55,19 @@ impl Serve {
             tokens: self.tokens.clone(),
             hosts: self.hosts.clone(),
             builds: !self.no_build,
-            limits: Limits::default(),
+            limits: self.limits(),
         };
         let doors = Doors { options: options.clone(), allow_hooks: self.allow_hooks, held_back: Once::new() };
         server::serve(settings, sites, Arc::new(doors)).map_err(advised)?;
         Ok(Exit::Done)
+    }
+}
+
+impl Serve {
+    fn limits(&self) -> Limits {
+        let usual = Limits::default();
+        let per_address = self.per_address.map_or(usual.per_address, NonZero::new);
+        Limits { per_address, spares_near: self.per_address.is_none(), ..usual }
     }
 }
 

@@ -20,12 +20,18 @@ const GAP: usize = 2;
 
 /// Whether what goes wrong is told in JSON.
 static IS_JSON: AtomicBool = AtomicBool::new(false);
+/// What is said on standard output joins them.
+static IS_ALL_JSON: AtomicBool = AtomicBool::new(false);
 /// The words of the sentence that stand in messages.
 const STAGES: [&str; 11] =
     ["site", "fetch", "page", "listing", "article", "item", "formats", "publish", "store", "health", "internal"];
 
 /// A line for the person, on standard output.
 pub(super) fn say(line: &str) {
+    if IS_ALL_JSON.load(Ordering::Relaxed) {
+        let _ = writeln!(io::stderr(), "{}", structured("info", line, None));
+        return;
+    }
     // A closed pipe (`| head`) is not an error of ours.
     let _ = writeln!(anstream::stdout(), "{}", printable(line));
 }
@@ -97,6 +103,11 @@ fn complain(word: &str, line: &str, advice: Option<&str>) {
 /// From here on what goes wrong is told in JSON, a line each.
 pub(super) fn speak_json() {
     IS_JSON.store(true, Ordering::Relaxed);
+}
+
+/// And from here on nothing else is told: whoever keeps the log of a server has one form of line.
+pub(super) fn speak_json_alone() {
+    IS_ALL_JSON.store(true, Ordering::Relaxed);
 }
 
 /// A message (`SITE: STAGE: WHAT: WHY`) taken apart for programs.

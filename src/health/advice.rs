@@ -8,7 +8,7 @@ pub fn advice(cause: &Cause) -> Option<&'static str> {
     Some(match cause {
         Cause::Failed { .. } | Cause::Unread { .. } => return None,
         Cause::Field { stage, .. } if stage == "article" => {
-            "look at one article with `haywain show URL`; if such articles never have it, name what they have with `expect: {fields: [title, …]}`"
+            "`haywain repair SITE` looks for where it stands now, `haywain show SITE` shows what an article gives; if such articles never have it, name what they have with `expect: {fields: [title, …]}`"
         }
         Cause::Field { .. } => {
             "`haywain repair SITE` looks for where it stands now, `haywain show SITE` shows what the rule reads; if the field is gone for good, name the others with `expect: {fields: [title, …]}`"

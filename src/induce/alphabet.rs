@@ -41,6 +41,11 @@ impl<'a> Letters<'a> {
         self.mask_of(|condition| matches!(condition, Condition::Tag(_)))
     }
 
+    /// The bit of one tag name.
+    pub(super) fn tag(&self, name: &str) -> u64 {
+        self.mask_of(|condition| matches!(condition, Condition::Tag(tag) if *tag == name))
+    }
+
     /// The bits of the tag names that say little.
     pub(super) fn vague(&self) -> u64 {
         self.mask_of(Condition::is_vague)

@@ -14,10 +14,10 @@ use super::path::{Path, Search, Seen, Tried, Verdict};
 
 /// Items from which is learned which conditions there are.
 const SAMPLE: usize = 40;
-/// Elements of one item that are looked at.
-const ELEMENTS: usize = 600;
 /// The following siblings that may belong to an item.
 const SIBLINGS: usize = 10;
+/// What speaks against tag names alone in a whole page.
+const NAMELESS: u32 = 32;
 /// What speaks against a selector that finds more in an item than its target.
 const AMBIGUOUS: u32 = 16;
 
@@ -33,6 +33,8 @@ pub(super) struct Survey<'a> {
     alphabet: Alphabet<'a>,
     found: Vec<Found<'a>>,
     wanted: usize,
+    /// Each item is a whole page.
+    of_pages: bool,
 }
 
 /// An element of an item.
@@ -44,15 +46,29 @@ struct Found<'a> {
 }
 
 impl<'a> Survey<'a> {
-    pub(super) fn new(pairs: &[Pair<'a>]) -> Self {
+    /// Of each item so many elements are looked at.
+    pub(super) fn new(pairs: &[Pair<'a>], most: usize) -> Self {
         let siblings = siblings(pairs);
         let alphabet = alphabet(pairs, siblings);
         let mut found = Vec::new();
         for (item, pair) in pairs.iter().enumerate() {
-            read(item, pair, siblings, &alphabet, &mut found);
+            found.extend(read(item, pair, siblings, &alphabet, most));
         }
         let wanted = pairs.iter().filter(|pair| pair.target.is_some()).count();
-        Self { alphabet, found, wanted }
+        Self { alphabet, found, wanted, of_pages: false }
+    }
+
+    /// Of items that are whole pages.
+    pub(super) fn of_pages(pairs: &[Pair<'a>], most: usize) -> Self {
+        Self { of_pages: true, ..Self::new(pairs, most) }
+    }
+
+    /// What speaks against a selector without a name: the next box that is put on a page may have such elements too. A page
+    /// has one `h1`.
+    fn doubt(&self, path: &Path) -> u32 {
+        let Alphabet { own, around, .. } = &self.alphabet;
+        let names = path.own & !(own.tags() | own.places()) | path.surroundings() & !around.tags();
+        if self.of_pages && names == 0 && path.own & own.tag("h1") == 0 { NAMELESS } else { 0 }
     }
 
     /// Held against the first match of every item: right, wrong, and matches beyond the first.
@@ -96,7 +112,7 @@ impl<'a> super::survey::Survey<'a> for Survey<'a> {
             let judge = move |path: &Path| {
                 let is_found = |found: &&Found<'a>| path.matches(&found.seen) || has(&found.seen);
                 let (right, wrong, more) = Self::count(found.iter().copied().filter(is_found));
-                let doubt = if more * 2 > right { AMBIGUOUS } else { 0 };
+                let doubt = if more * 2 > right { AMBIGUOUS } else { 0 } + self.doubt(path);
                 Verdict { errors: self.wanted - right + wrong, doubt }
             };
             (judge, size)
@@ -151,7 +167,8 @@ fn alphabet<'a>(pairs: &[Pair<'a>], siblings: usize) -> Alphabet<'a> {
             own.add(Condition::Place(place), 1);
         }
         let ends: Vec<NodeId> = outer(item, siblings).map(|element| element.id()).collect();
-        for ancestor in target.ancestors().filter_map(ElementRef::wrap) {
+        // What the page itself is called is of this page alone.
+        for ancestor in target.ancestors().filter_map(ElementRef::wrap).filter(|outer| !is_page(*outer)) {
             let is_end = ends.contains(&ancestor.id());
             if is_end && ancestor.id() == item.id() {
                 around.add(Condition::Item, 1);
@@ -174,15 +191,21 @@ fn outer<'a>(item: ElementRef<'a>, siblings: usize) -> impl Iterator<Item = Elem
     std::iter::once(item).chain(item.next_siblings().filter_map(ElementRef::wrap).take(siblings))
 }
 
-fn read<'a>(item: usize, pair: &Pair<'a>, siblings: usize, alphabet: &Alphabet<'a>, found: &mut Vec<Found<'a>>) {
-    let mut above = 0;
-    let mut parent = 0;
-    for (step, ancestor) in pair.item.ancestors().filter_map(ElementRef::wrap).enumerate() {
+/// What stands around an item: its parent, and all that is above that.
+fn around<'a>(item: ElementRef<'a>, alphabet: &Alphabet<'a>) -> (u64, u64) {
+    let (mut parent, mut above) = (0, 0);
+    for (step, ancestor) in item.ancestors().filter_map(ElementRef::wrap).enumerate() {
         let bits = if is_page(ancestor) { 0 } else { alphabet.read(ancestor).around };
         if step == 0 { parent = bits } else { above |= bits }
     }
+    (parent, above)
+}
+
+fn read<'a>(item: usize, pair: &Pair<'a>, siblings: usize, alphabet: &Alphabet<'a>, most: usize) -> Vec<Found<'a>> {
+    let (parent, above) = around(pair.item, alphabet);
+    let mut found = Vec::new();
     let item_bit = alphabet.around.item();
-    let mut left = ELEMENTS;
+    let mut left = most;
     for root in outer(pair.item, siblings) {
         let is_item = root.id() == pair.item.id();
         let mut open = vec![(parent, above)];
@@ -200,7 +223,7 @@ fn read<'a>(item: usize, pair: &Pair<'a>, siblings: usize, alphabet: &Alphabet<'
                     open.push((bits.around | if is_root { item_bit } else { 0 }, above | parent & !item_bit));
                     left = left.saturating_sub(1);
                     if left == 0 {
-                        return;
+                        return found;
                     }
                 }
                 Edge::Close(node) if node.value().is_element() => {
@@ -210,4 +233,5 @@ fn read<'a>(item: usize, pair: &Pair<'a>, siblings: usize, alphabet: &Alphabet<'
             }
         }
     }
+    found
 }

@@ -18,6 +18,10 @@ use crate::page::Page;
 
 /// Items that the selector of a field is held against.
 const ITEMS: usize = 100;
+/// Elements of one item that are looked at.
+const ELEMENTS: usize = 600;
+/// Elements that are looked at in pages that are one item each, all of them together.
+const PAGES_ELEMENTS: usize = 40_000;
 
 /// A selector, and how well it says what was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,7 +56,16 @@ pub fn field(items: &[ElementRef<'_>], targets: &[Option<ElementRef<'_>>]) -> Op
     if itself * 2 > wanted {
         return Some(Induced { css: ".".into(), missed: wanted - itself, extra: pairs.len() - wanted });
     }
-    survey::induce(&field::Survey::new(&pairs))
+    survey::induce(&field::Survey::new(&pairs, ELEMENTS))
+}
+
+/// A selector whose first match in each of these pages is its target: a page and its element stand at the same place.
+#[must_use]
+pub fn in_pages<'a>(pages: &[&'a Page], targets: &[ElementRef<'a>]) -> Option<Induced> {
+    let pairs = pages.iter().zip(targets).map(|(page, target)| Pair { item: page.root(), target: Some(*target) });
+    let pairs: Vec<Pair<'_>> = pairs.collect();
+    let each = PAGES_ELEMENTS / pairs.len().max(1);
+    if pairs.is_empty() { None } else { survey::induce(&field::Survey::of_pages(&pairs, each)) }
 }
 
 #[cfg(test)]
@@ -195,6 +208,23 @@ mod tests {
         let dates: Vec<_> = all(&page, "dd p").into_iter().map(Some).collect();
         assert_eq!(field(&items, &dates).unwrap(), Induced { css: "p.date".into(), missed: 0, extra: 0 });
         assert_eq!(field(&items, &[None, None]), None);
+    }
+
+    #[test]
+    fn the_place_of_a_value_in_whole_pages_is_found_however_late_it_stands() {
+        let html = |id: usize, many: usize| {
+            let menu = "<li><p class=menu>x</p></li>".repeat(many);
+            format!("<body class='single post-{id}'><ul>{menu}</ul><main><h1>T</h1><p class=by>A</p><p>text</p></main>")
+        };
+        let pages: Vec<Page> = [(1, 900), (2, 3), (3, 40)].map(|(id, many)| page(&html(id, many))).into();
+        let find = |css: &str| {
+            let css = Selector::parse(css).unwrap();
+            let targets: Vec<_> = pages.iter().filter_map(|page| page.first(&css)).collect();
+            in_pages(&pages.iter().collect::<Vec<_>>(), &targets).unwrap()
+        };
+        assert_eq!(find(".by"), Induced { css: "p.by".into(), missed: 0, extra: 0 });
+        assert_eq!(find("h1").css, "h1");
+        assert_eq!(in_pages(&[], &[]), None);
     }
 
     #[test]

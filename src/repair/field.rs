@@ -36,6 +36,13 @@ pub(super) fn of_link(pattern: &str, template: &str) -> Option<Variant> {
     Some(Variant { field: Some(field), edits: vec![edit("id", Some(written))] })
 }
 
+/// `content: auto`: what haywain itself finds.
+pub(super) fn auto() -> Option<Variant> {
+    let any = read("content", &Text::from("p").written())?.steps.pop()?;
+    let field = Field { steps: vec![Step { origin: Origin::Auto, ..any }] };
+    Some(Variant { field: Some(field), edits: vec![edit("content", Some(Text::from("auto").written()))] })
+}
+
 fn read(name: &str, written: &Written) -> Option<Field> {
     let rule = site::read_listing(&format!("item: '*'\n{}", line(name, written))).ok()?;
     get(&rule.fields, name).cloned()
@@ -76,7 +83,9 @@ pub(super) fn put(fields: &mut Fields, name: &str, field: Option<Field>) {
         "link" => &mut fields.link,
         "date" => &mut fields.date,
         "author" => &mut fields.author,
+        "publisher" => &mut fields.publisher,
         "summary" => &mut fields.summary,
+        "content" => &mut fields.content,
         "image" => &mut fields.image,
         "tags" => &mut fields.tags,
         _ => return,

@@ -2,20 +2,29 @@
 //! are the new rule. It is held against all that is remembered before anybody believes it. Where the pages and the
 //! memory come from is left to `run`, where the rule goes to `site`.
 
+mod article;
+mod body;
 mod draft;
 mod field;
 mod moved;
+mod places;
 mod reading;
 mod recall;
 mod sight;
 mod target;
 
+use std::collections::BTreeSet;
+
+use url::Url;
+
 use crate::fetch::Response;
 use crate::item::Known;
 use crate::listing::detect::{self, embedded};
+use crate::listing::{self, Entry};
 use crate::page::{Page, PageError};
 use crate::site::{Edit, ListingRule, Site, Source};
 
+pub use article::{Articles, Sample, article_fields, articles, is_as_remembered, read_articles, remembered};
 use draft::{Draft, Workshop};
 pub use reading::{FieldReading, Reading};
 use recall::Recall;
@@ -42,6 +51,8 @@ pub struct Repair {
     pub after: Reading,
     /// Remembered items that are somewhere on the page.
     pub present: usize,
+    /// The ids of those of them that the new rule does not read.
+    pub missed: Vec<String>,
     /// Where it comes from.
     pub origin: Origin,
     /// Fields of the rule that find nothing and for which nothing was found.
@@ -124,15 +135,27 @@ pub fn repair(responses: &[Response], site: &Site, known: &[Known]) -> Result<Ou
     let recall = Recall::of(known, &site.moved_from);
     let before = Reading::of(&site.listing, site, responses, &recall);
     let workshop = Workshop { site, responses, recall: &recall, before: &before };
-    let (mut best, mut present) = (None, before.hits);
+    let (mut best, mut present) = (None, before.seen.clone());
     for response in responses {
         let (draft, seen) = of_page(&workshop, response)?;
-        present = present.max(seen);
+        present.extend(seen);
         best = better(best, draft);
     }
-    let nothing = RepairError::Nothing { known: known.len(), present };
+    let nothing = RepairError::Nothing { known: known.len(), present: present.len() };
     let best = best.map(|best| moved::with_identity(&workshop, best));
     conclude(&workshop, best, present).ok_or(nothing)
+}
+
+/// The remembered items that a rule of this site reads on its listing pages, in their order, each by its place among
+/// `known` and with its address of today.
+#[must_use]
+pub fn shown(responses: &[Response], site: &Site, rule: &ListingRule, known: &[Known]) -> Vec<(usize, Url)> {
+    let site = Site { listing: rule.clone(), ..site.clone() };
+    let recall = Recall::of(known, &site.moved_from);
+    let listings = responses.iter().filter_map(|response| listing::read(response, &site).ok());
+    let mut seen = BTreeSet::new();
+    let place = |entry: Entry| recall.by_entry(&entry).and_then(|place| Some((place, entry.url?)));
+    listings.flat_map(|listing| listing.entries).filter_map(place).filter(|(place, _)| seen.insert(*place)).collect()
 }
 
 /// What the rule of a site reads on these pages, held against what is remembered.
@@ -141,19 +164,22 @@ pub fn read(responses: &[Response], site: &Site, known: &[Known]) -> Reading {
     Reading::of(&site.listing, site, responses, &Recall::of(known, &site.moved_from))
 }
 
-/// The best rule for one page, and how many remembered items are on it.
-fn of_page<'w>(workshop: &Workshop<'w>, response: &'w Response) -> Result<(Option<Draft>, usize), RepairError> {
+/// The best rule for one page, and the remembered items that are on it, by their places.
+fn of_page<'w>(
+    workshop: &Workshop<'w>,
+    response: &'w Response,
+) -> Result<(Option<Draft>, BTreeSet<usize>), RepairError> {
     let context = workshop.site.date_context(response.fetched_at, None);
     if let Some(rule) = embedded::document(response, &context) {
-        return Ok((workshop.list(&rule.keys(), Origin::Data), 0));
+        return Ok((workshop.list(&rule.keys(), Origin::Data), BTreeSet::new()));
     }
     let page = Page::parse(response)?;
     let context = workshop.site.date_context(response.fetched_at, page.language());
     let sightings = sight::sightings(&page, workshop.recall);
-    let present = sight::count(&sightings);
+    let present: BTreeSet<usize> = sightings.iter().map(|sighting| sighting.place).collect();
     let reads_data = matches!(workshop.site.listing.source, Source::Json { .. });
     let mut best = if reads_data { None } else { workshop.by_items(&page, &context, &sightings) };
-    if best.as_ref().is_none_or(|best| best.after.hits * 2 < present.max(1)) {
+    if best.as_ref().is_none_or(|best| best.after.hits * 2 < present.len().max(1)) {
         let lists = embedded::read(&page, &context).lists;
         let data = lists.iter().filter_map(|list| workshop.list(&list.rule.keys(), Origin::Data));
         best = data.fold(best, |best, list| better(best, Some(list)));
@@ -177,7 +203,7 @@ fn better(one: Option<Draft>, other: Option<Draft>) -> Option<Draft> {
 }
 
 /// The present rule, if no other reads more; the new one, if it reads enough.
-fn conclude(workshop: &Workshop<'_>, best: Option<Draft>, present: usize) -> Option<Outcome> {
+fn conclude(workshop: &Workshop<'_>, best: Option<Draft>, present: BTreeSet<usize>) -> Option<Outcome> {
     let before = workshop.before;
     let reads = before.entries > 0;
     let is_as_good = |draft: &Draft| before.hits * 10 >= draft.after.hits * 9 && draft.edits.is_empty();
@@ -188,8 +214,10 @@ fn conclude(workshop: &Workshop<'_>, best: Option<Draft>, present: usize) -> Opt
         Some(draft) if draft.after.hits == 0 && reads => Some(Outcome::Works(before.clone())),
         Some(draft) if draft.after.entries > 0 && !draft.edits.is_empty() => {
             let Draft { edits, rule, after, origin, lost } = draft;
-            let (before, present) = (before.clone(), present.max(after.hits));
-            Some(Outcome::Repaired(Box::new(Repair { edits, rule, before, after, present, origin, lost })))
+            let missed = present.difference(&after.seen).map(|place| workshop.recall.item(*place).item.id.clone());
+            let (missed, present) = (missed.collect(), present.union(&after.seen).count());
+            let before = before.clone();
+            Some(Outcome::Repaired(Box::new(Repair { edits, rule, before, after, present, missed, origin, lost })))
         }
         _ => None,
     }

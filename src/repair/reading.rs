@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use chrono_tz::Tz;
 
+use super::body::Body;
 use super::recall::{Recall, file_name, fold, same_date, same_persons, same_summary, same_title};
+use crate::clean;
 use crate::fetch::Response;
 use crate::item::Known;
 use crate::listing::{self, Entry};
@@ -26,33 +28,43 @@ pub struct Reading {
     pub fields: Vec<FieldReading>,
     /// Why nothing can be read.
     pub error: Option<String>,
+    /// The remembered items that are read, by their places.
+    pub(super) seen: BTreeSet<usize>,
 }
 
-/// One field in the entries that are remembered.
+/// One field in the entries or articles that are remembered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldReading {
     /// Its key.
     pub name: &'static str,
-    /// Entries that have it.
+    /// Those that have it.
     pub filled: usize,
-    /// Entries of which it is remembered.
+    /// Those of which it is remembered.
     pub remembered: usize,
-    /// Entries in which it is what is remembered.
+    /// Those in which it is what is remembered.
     pub right: usize,
+}
+
+impl FieldReading {
+    pub(super) fn of(name: &'static str) -> Self {
+        Self { name, filled: 0, remembered: 0, right: 0 }
+    }
+
+    pub(super) fn add(&mut self, (filled, remembered, right): (bool, bool, bool)) {
+        self.filled += usize::from(filled);
+        self.remembered += usize::from(remembered);
+        self.right += usize::from(filled && right);
+    }
 }
 
 impl Reading {
     /// Reads the pages by another listing rule.
     pub(super) fn of(rule: &ListingRule, site: &Site, responses: &[Response], recall: &Recall<'_>) -> Self {
         let site = Site { listing: rule.clone(), ..site.clone() };
-        let field = |name| FieldReading { name, filled: 0, remembered: 0, right: 0 };
-        let mut reading = Self { fields: FIELDS.map(field).to_vec(), ..Self::default() };
-        let mut seen = BTreeSet::new();
+        let mut reading = Self { fields: FIELDS.map(FieldReading::of).to_vec(), ..Self::default() };
         for response in responses {
             match listing::read(response, &site) {
-                Ok(listing) => {
-                    listing.entries.iter().for_each(|entry| reading.add(entry, recall, site.timezone, &mut seen))
-                }
+                Ok(listing) => listing.entries.iter().for_each(|entry| reading.add(entry, recall, site.timezone)),
                 Err(error) => {
                     reading.error.get_or_insert(error.to_string());
                 }
@@ -64,17 +76,14 @@ impl Reading {
         reading
     }
 
-    fn add(&mut self, entry: &Entry, recall: &Recall<'_>, zone: Tz, seen: &mut BTreeSet<usize>) {
+    fn add(&mut self, entry: &Entry, recall: &Recall<'_>, zone: Tz) {
         self.entries += 1;
-        let Some(place) = recall.by_entry(entry).filter(|place| seen.insert(*place)) else { return };
+        let Some(place) = recall.by_entry(entry).filter(|place| self.seen.insert(*place)) else { return };
         self.hits += 1;
         self.moved += usize::from(!recall.keeps_identity(entry, place));
         let known = recall.item(place);
         for field in &mut self.fields {
-            let (filled, remembered, right) = compare(field.name, entry, known, zone);
-            field.filled += usize::from(filled);
-            field.remembered += usize::from(remembered);
-            field.right += usize::from(filled && right);
+            field.add(compare(field.name, entry, known, zone));
         }
     }
 
@@ -96,7 +105,7 @@ impl Reading {
 }
 
 /// Whether an entry has a field, whether it is remembered, and whether the two are the same.
-fn compare(name: &str, entry: &Entry, known: &Known, zone: Tz) -> (bool, bool, bool) {
+pub(super) fn compare(name: &str, entry: &Entry, known: &Known, zone: Tz) -> (bool, bool, bool) {
     let item = &known.item;
     let (mine, theirs) = (&entry.summary, &item.summary);
     match name {
@@ -115,11 +124,16 @@ fn compare(name: &str, entry: &Entry, known: &Known, zone: Tz) -> (bool, bool, b
             let same = mine.as_ref().zip(theirs.as_ref()).is_some_and(|(mine, theirs)| same_summary(theirs, mine));
             (mine.is_some(), theirs.is_some(), same)
         }
+        "publisher" => {
+            let same = entry.publisher.as_deref().map(fold) == item.publisher.as_deref().map(fold);
+            (entry.publisher.is_some(), item.publisher.is_some(), same)
+        }
+        "content" => {
+            let body = item.content.as_deref().and_then(Body::of);
+            (entry.content.is_some(), body.is_some(), body.is_some_and(|body| is_body(&body, entry, known)))
+        }
         "image" => {
-            let name = |image: Option<&listing::Image>| {
-                image.and_then(|image| file_name(image.url.as_str()).map(str::to_owned))
-            };
-            let (mine, theirs) = (name(entry.image.as_ref()), name(item.image.as_ref()));
+            let (mine, theirs) = (image_name(entry.image.as_ref()), image_name(item.image.as_ref()));
             (entry.image.is_some(), theirs.is_some(), mine.is_some() && mine == theirs)
         }
         _ => {
@@ -128,6 +142,15 @@ fn compare(name: &str, entry: &Entry, known: &Known, zone: Tz) -> (bool, bool, b
             (!entry.tags.is_empty(), !tags.is_empty(), same)
         }
     }
+}
+
+fn is_body(body: &Body, entry: &Entry, known: &Known) -> bool {
+    let safe = entry.content.as_ref().zip(known.item.url.as_ref()).and_then(|(html, base)| clean::html(html, base));
+    safe.is_some_and(|html| body.is(&html))
+}
+
+fn image_name(image: Option<&listing::Image>) -> Option<&str> {
+    file_name(image?.url.as_str())
 }
 
 /// Whether the link of an entry leads to the item it is taken for, at least by its end.

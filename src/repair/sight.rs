@@ -51,11 +51,6 @@ pub(super) fn has_own_text(element: ElementRef<'_>) -> bool {
     !inert && element.children().any(|child| child.value().as_text().is_some_and(|text| !text.trim().is_empty()))
 }
 
-/// How many different items are on the page.
-pub(super) fn count(sightings: &[Sighting<'_>]) -> usize {
-    sightings.iter().map(|sighting| sighting.place).collect::<BTreeSet<_>>().len()
-}
-
 /// The entries of a list: elements that each hold one remembered item, and those that are alike.
 pub(super) struct Level<'a> {
     /// With the item that is there.

@@ -17,6 +17,8 @@ use crate::page::{self, Page};
 const SIBLINGS: usize = 3;
 /// The longest text that is a date or a byline, in bytes.
 const SHORT: usize = 120;
+/// What has so many nodes is a part of a page and no value.
+const LARGE: usize = 200;
 /// The longest heading that is a date, in bytes.
 const HEADING: usize = 60;
 /// The rank of a title that is cut; a whole one is better.
@@ -39,11 +41,11 @@ pub(super) struct Found {
 
 /// Where a value was found.
 #[derive(Clone, Copy)]
-struct Target<'a> {
-    element: ElementRef<'a>,
-    attribute: Option<&'a str>,
+pub(super) struct Target<'a> {
+    pub(super) element: ElementRef<'a>,
+    pub(super) attribute: Option<&'a str>,
     /// The better one is smaller.
-    rank: usize,
+    pub(super) rank: usize,
 }
 
 impl<'a> Look<'_, 'a> {
@@ -109,6 +111,16 @@ impl<'a> Look<'_, 'a> {
             .map(|(target, _)| target)
     }
 
+    /// The places of a value, the best first, at most so many.
+    pub(super) fn places(&self, name: &str, part: ElementRef<'a>, known: &Known, most: usize) -> Vec<Target<'a>> {
+        let small = part.descendent_elements().filter(|element| element.descendants().take(LARGE).count() < LARGE);
+        let all = small.filter_map(|element| self.target(name, element, known));
+        let mut found: Vec<_> = all.collect();
+        found.sort_by_key(|target| target.rank);
+        found.truncate(most);
+        found
+    }
+
     fn target(&self, name: &str, element: ElementRef<'a>, known: &Known) -> Option<Target<'a>> {
         let item = &known.item;
         let plain = |rank| Target { element, attribute: None, rank };
@@ -130,6 +142,10 @@ impl<'a> Look<'_, 'a> {
                 Some(page::text_start(element, LONG)).filter(|text| same_summary(summary, text)).map(by_length)
             }
             "image" => image(element, item.image.as_ref()?.url.as_str()).then(|| plain(0)),
+            "publisher" => {
+                let publisher = fold(item.publisher.as_ref()?);
+                short(SHORT).filter(|text| fold(text) == publisher).map(by_length)
+            }
             "tags" => {
                 let text = fold(&short(SHORT)?);
                 item.tags.iter().any(|tag| fold(tag) == text).then(|| plain(usize::from(element.value().name() != "a")))

@@ -95,7 +95,7 @@ fn release(shown: &[usize], items: &mut Items) -> Vec<usize> {
 }
 
 /// Refuses a captcha or a "not found" in the place of an article.
-fn ensure_right(response: &Response, asked: &Url) -> Result<(), SiteError> {
+pub(super) fn ensure_right(response: &Response, asked: &Url) -> Result<(), SiteError> {
     let usual = Usual::default();
     let page =
         health::is_suspect(response, asked, &usual).then(|| health::wrong_page(response, asked, &usual)).flatten();

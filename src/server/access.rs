@@ -61,7 +61,13 @@ impl TokensError {
     #[must_use]
     pub fn advice(&self) -> Option<String> {
         match self {
-            Self::Unreadable { .. } => None,
+            Self::Unreadable { cause, .. } => match cause.kind() {
+                io::ErrorKind::NotFound => {
+                    Some("name the file with --tokens, or make it: a name and a token per line".into())
+                }
+                io::ErrorKind::PermissionDenied => Some("give it to the user that serves (chown), mode 0600".into()),
+                _ => None,
+            },
             Self::Open { path, .. } => Some(format!("chmod 600 {}", path.display())),
             Self::Line { .. } => {
                 Some("write a name and a token per line: `anna 8c1f…`; `openssl rand -hex 20` makes one".into())

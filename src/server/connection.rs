@@ -3,6 +3,8 @@
 
 use std::convert::Infallible;
 use std::io;
+use std::net::IpAddr;
+use std::num::NonZero;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -18,6 +20,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time;
 use tokio_io_timeout::TimeoutStream;
 
+use super::crowd::{Crowd, Guest};
 use super::listen::Listener;
 use super::{Server, reply};
 
@@ -41,6 +44,10 @@ pub struct Limits {
     pub bytes: usize,
     /// Connections at once; more wait until one ends.
     pub connections: usize,
+    /// Those of one address; more are closed at once. `None`: as many as there are.
+    pub per_address: Option<NonZero<usize>>,
+    /// This machine and private addresses may have more: a proxy has the connections of all who read.
+    pub spares_near: bool,
 }
 
 impl Default for Limits {
@@ -54,6 +61,8 @@ impl Default for Limits {
             headers: 64,
             bytes: 32 << 10,
             connections: 2000,
+            per_address: NonZero::new(200),
+            spares_near: true,
         }
     }
 }
@@ -63,6 +72,7 @@ pub(super) struct Hall {
     pub(super) server: Arc<Server>,
     /// One for each connection that may be open.
     pub(super) places: Arc<Semaphore>,
+    pub(super) crowd: Arc<Crowd>,
     pub(super) ending: watch::Receiver<bool>,
     /// In turn each gets a connection: whoever took those that come at once would have all of them.
     pub(super) cores: Vec<Handle>,
@@ -80,7 +90,11 @@ impl Hall {
             let Ok(place) = self.places.clone().acquire_owned().await else { break };
             tokio::select! {
                 accepted = door.accept() => match accepted {
-                    Ok(stream) => drop(core.spawn(self.converse(stream, place))),
+                    Ok((stream, from)) => {
+                        if let Some(guest) = self.crowd.enter(from) {
+                            drop(core.spawn(self.converse(stream, (place, guest))));
+                        }
+                    }
                     Err(_) => time::sleep(PAUSE).await,
                 },
                 _ = ending.changed() => break,
@@ -90,7 +104,11 @@ impl Hall {
     }
 
     /// The conversation on a connection, on whichever runtime it is put.
-    fn converse(&self, stream: Stream, place: OwnedSemaphorePermit) -> impl Future<Output = ()> + Send + use<> {
+    fn converse(
+        &self,
+        stream: Stream,
+        place: (OwnedSemaphorePermit, Guest),
+    ) -> impl Future<Output = ()> + Send + use<> {
         let (server, ending) = (self.server.clone(), self.ending.clone());
         async move {
             match stream {
@@ -137,10 +155,14 @@ impl Door {
         }
     }
 
-    async fn accept(&self) -> io::Result<Stream> {
+    /// A connection, and from where.
+    async fn accept(&self) -> io::Result<(Stream, Option<IpAddr>)> {
         match self {
-            Self::Tcp(listener) => listener.accept().await?.0.into_std().map(Stream::Tcp),
-            Self::Unix(listener) => listener.accept().await?.0.into_std().map(Stream::Unix),
+            Self::Tcp(listener) => {
+                let (stream, from) = listener.accept().await?;
+                Ok((Stream::Tcp(stream.into_std()?), Some(from.ip())))
+            }
+            Self::Unix(listener) => Ok((Stream::Unix(listener.accept().await?.0.into_std()?), None)),
         }
     }
 }

@@ -37,6 +37,37 @@ impl FromStr for Listen {
     }
 }
 
+impl Listen {
+    /// What to do where it cannot be listened.
+    #[must_use]
+    pub fn advice(&self, why: io::ErrorKind) -> Option<&'static str> {
+        Some(match (self, why) {
+            (Self::Tcp(_), io::ErrorKind::AddrInUse) => {
+                "another program listens there: end it, or choose another: --listen ADDRESS:PORT"
+            }
+            (Self::Tcp(_), io::ErrorKind::PermissionDenied) => {
+                "ports below 1024 are for root: use one above and a proxy, or let systemd open it"
+            }
+            (Self::Tcp(_), io::ErrorKind::AddrNotAvailable) => {
+                "this machine has no such address: 0.0.0.0 and [::] are all of them"
+            }
+            (Self::Unix(_), io::ErrorKind::AddrInUse) => {
+                "another program listens there, or another file has this name: end it, remove it, or choose another: --listen unix:/PATH"
+            }
+            (Self::Unix(_), io::ErrorKind::PermissionDenied) => {
+                "make the folder one that this user may write into, or let systemd open the socket"
+            }
+            (Self::Unix(_), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+                "make the folder first, or choose another: --listen unix:/PATH"
+            }
+            (Self::Unix(_), io::ErrorKind::InvalidInput) => {
+                "the path of a socket has at most 107 bytes: choose a shorter one"
+            }
+            _ => return None,
+        })
+    }
+}
+
 impl fmt::Display for Listen {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -6,6 +6,7 @@ mod board;
 mod coding;
 mod condition;
 mod connection;
+mod crowd;
 mod file;
 mod hosts;
 mod listen;
@@ -36,6 +37,7 @@ pub use self::access::TokensError;
 use self::board::Board;
 use self::connection::Hall;
 pub use self::connection::Limits;
+use self::crowd::Crowd;
 use self::hosts::Hosts;
 pub use self::listen::Listen;
 use self::listen::Listener;
@@ -142,7 +144,7 @@ pub enum ServeError {
     #[error("{on}: {cause}")]
     Listen {
         /// Where.
-        on: String,
+        on: Listen,
         /// What the system said.
         cause: io::Error,
     },
@@ -159,18 +161,7 @@ impl ServeError {
     #[must_use]
     pub fn advice(&self) -> Option<String> {
         match self {
-            Self::Listen { cause, .. } => Some(match cause.kind() {
-                io::ErrorKind::AddrInUse => {
-                    "another program listens there: end it, or choose another: --listen ADDRESS:PORT".into()
-                }
-                io::ErrorKind::PermissionDenied => {
-                    "ports below 1024 are for root: use one above and a proxy, or let systemd open it".into()
-                }
-                io::ErrorKind::AddrNotAvailable => {
-                    "this machine has no such address: 0.0.0.0 and [::] are all of them".into()
-                }
-                _ => return None,
-            }),
+            Self::Listen { on, cause } => on.advice(cause.kind()).map(str::to_owned),
             Self::Tokens(error) => error.advice(),
             Self::Runtime(_) => None,
         }
@@ -234,7 +225,7 @@ pub fn serve(settings: Settings, sites: Sites, outside: Arc<dyn Outside>) -> Res
 fn listeners(settings: &Settings) -> Result<Vec<Listener>, ServeError> {
     let mut listeners = Listener::inherited()?;
     for listen in &settings.listen {
-        let opened = Listener::open(listen).map_err(|cause| ServeError::Listen { on: listen.to_string(), cause });
+        let opened = Listener::open(listen).map_err(|cause| ServeError::Listen { on: listen.clone(), cause });
         listeners.push(opened?);
     }
     Ok(listeners)
@@ -255,16 +246,17 @@ fn raise_file_limit() {
 /// Answers, watches and reloads until a signal comes; then no connection is taken any more, and the open ones get time for
 /// the answer they are at.
 async fn live(server: &Arc<Server>, listeners: &[Listener]) -> io::Result<()> {
-    let most = server.settings.limits.connections;
+    let Limits { connections: most, per_address, spares_near, .. } = server.settings.limits;
     let places = Arc::new(Semaphore::new(most));
+    let crowd = Arc::new(Crowd::new(per_address, spares_near));
     let (end, ending) = signal::channel(false);
     let mut cores = vec![Handle::current()];
     for _ in 1..thread::available_parallelism().map_or(1, usize::from) {
         cores.push(core(ending.clone())?);
     }
     for listener in listeners {
-        let hall =
-            Hall { server: server.clone(), places: places.clone(), ending: ending.clone(), cores: cores.clone() };
+        let (server, places, crowd) = (server.clone(), places.clone(), crowd.clone());
+        let hall = Hall { server, places, crowd, ending: ending.clone(), cores: cores.clone() };
         tokio::spawn(hall.accept(listener.again()?));
     }
     watch::until_signal(server).await?;

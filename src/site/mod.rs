@@ -4,6 +4,7 @@
 mod append;
 mod ask;
 mod build;
+mod edit;
 mod error;
 mod expect;
 mod fingerprint;
@@ -13,6 +14,8 @@ mod http;
 mod lint;
 mod listing;
 mod load;
+mod locate;
+mod map_text;
 mod measure;
 mod merge;
 mod moved;
@@ -31,6 +34,7 @@ mod template;
 mod value_text;
 mod values;
 pub(crate) mod xpath;
+pub(crate) mod yaml;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -45,11 +49,12 @@ use url::Url;
 
 pub use append::{AppendError, append, is_bare, lines, name_for};
 pub use ask::{Ask, Body, Patch, Start};
+pub use edit::{Edit, Part, PatchError, Written};
 pub use error::{Finding, SiteError};
 pub use expect::{Expect, FieldName};
 pub use lint::quote;
 pub use load::{load, read, read_listing};
-pub use patch::{Edit, PatchError, Written, patch};
+pub use patch::{made_together, patch, patch_own, rule_text};
 pub use save::save;
 pub use schema::{reference, schema};
 pub use template::{Template, TemplateError};

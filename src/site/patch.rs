@@ -1,300 +1,95 @@
-//! Keys of a site's `listing:` changed in the text of a sites.yaml; every other byte stays as it is. Whether the result
-//! loads is left to `load`, where it goes to `save`.
+//! Keys of a site's rules changed in the text of a sites.yaml; every other byte stays as it is. Whether the result loads,
+//! and which other sites it changes, is left to `load`; where it goes, to `save`.
 
-use std::ops::Range;
+use super::edit::{Edit, Part, PatchError, Written, whole};
+use super::locate::{definition, find, first, is_alias, rule};
+use super::map_text::{Change, Map, apply};
+use super::node::{self, Key, Node};
+use super::value_text;
 
-use super::node::{self, Key, Kind, Node};
-use super::value_text::{End, Form, value};
+/// The keys of a site that go before its rules.
+const PLACE: &[&str] = &["url", "listing"];
 
-/// The order in which keys are written.
-const ORDER: &[&str] = &[
-    "script",
-    "json",
-    "sitemap",
-    "feed",
-    "item",
-    "with",
-    "id",
-    "title",
-    "link",
-    "date",
-    "updated",
-    "author",
-    "publisher",
-    "summary",
-    "content",
-    "image",
-    "tags",
-    "enclosure",
-    "next",
-    "pages",
-];
-
-/// A value as it is written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Written {
-    /// On lines of its own: `h2 > a`, or a list that begins on the next line, not indented.
-    pub own: String,
-    /// Inside `[…]` or `{…}`.
-    pub inner: String,
-}
-
-/// One key of a listing that changes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Edit {
-    /// The key: `title`.
-    pub key: &'static str,
-    /// An option of its map, whose others stay: `css` of `date: {css: time, timezone: UTC}`.
-    pub option: Option<&'static str>,
-    /// `None`: the key goes.
-    pub value: Option<Written>,
-}
-
-/// Why a rule cannot be changed where it stands.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum PatchError {
-    /// No site of this name, or several that it could be.
-    #[error("its rule is not found in the file")]
-    NoSite,
-    /// `listing: *rule`, `title: &headline h2`.
-    #[error("`{key}` is shared with others by an anchor")]
-    Anchor {
-        /// Of which key.
-        key: String,
-    },
-    /// The rule stands under `defaults:`.
-    #[error("`listing` stands under `defaults`, where other sites share it")]
-    Defaults,
-    /// The old value has a place for a parameter, which the new one cannot have.
-    #[error("`{key}` has a place for a parameter of `for:`")]
-    Parameter {
-        /// Of which key.
-        key: String,
-    },
-}
-
-impl PatchError {
-    /// What to do about it.
-    #[must_use]
-    pub fn advice(&self) -> &'static str {
-        match self {
-            Self::NoSite => "write the lines into the rule by hand",
-            Self::Anchor { .. } => {
-                "change it by hand where the anchor stands, or write the lines out for this site alone"
-            }
-            Self::Defaults => "give the site a `listing:` of its own with these lines, or change the defaults by hand",
-            Self::Parameter { .. } => "change it by hand, with the place in it",
-        }
-    }
-}
-
-/// The text with the rule of one site changed.
+/// The text with a rule of one site changed where it stands: in the site, behind an anchor, or under `defaults:`. Then it
+/// changes for every site that reads by it.
 ///
 /// # Errors
-/// The rule stands where it cannot be changed for this site alone.
-pub fn patch(text: &str, site: &str, edits: &[Edit]) -> Result<String, PatchError> {
+/// The rule stands where it cannot be changed.
+pub fn patch(text: &str, site: &str, part: Part, edits: &[Edit]) -> Result<String, PatchError> {
+    changed(text, site, |body, tree, key, entry| match rule(tree, entry, part) {
+        Some((key, rule)) => {
+            let (key, rule) = definition(body, tree, key, rule);
+            Map::of(body, key, rule)?.edit_all(edits, entry.get("for"))
+        }
+        None => Ok(vec![Map::of(body, key, entry)?.insert(part.key(), &whole(None, edits), PLACE)]),
+    })
+}
+
+/// The text with a changed rule for one site alone, which reads by one that others share: all keys of it, written out
+/// under the site. Where the shared rule stands in this very site, the next one that refers to it gets it with its anchor.
+///
+/// # Errors
+/// The rule stands where that cannot be done.
+pub fn patch_own(text: &str, site: &str, part: Part, edits: &[Edit]) -> Result<String, PatchError> {
+    changed(text, site, |body, tree, key, entry| {
+        let site = Map::of(body, key, entry)?;
+        let whole = whole(rule(tree, entry, part).map(|(_, rule)| rule), edits);
+        match site.own(part.key()) {
+            Some((place, true)) => Ok(vec![site.replace(place, &whole)]),
+            Some((_, false)) => handed_over(body, tree, entry, part, edits),
+            None => Ok(vec![site.insert(part.key(), &whole, PLACE)]),
+        }
+    })
+}
+
+/// The rule changed where it stands, and what it was handed over, anchor and all, to the first that refers to it.
+fn handed_over(text: &str, tree: &Node, site: &Node, part: Part, edits: &[Edit]) -> Result<Vec<Change>, PatchError> {
+    let refused = || PatchError::Anchor { key: part.key().to_owned() };
+    let (key, rule) = rule(tree, site, part).ok_or_else(refused)?;
+    let anchor = value_text::anchor(text, key).ok_or_else(refused)?;
+    let refers = |key: &Key, node: &Node| node.span == rule.span && is_alias(text, key, node);
+    // The map in which the alias stands, by its own key.
+    let holds = |_: &Key, node: &Node| node.entries().iter().any(|(key, value)| refers(key, value));
+    let (heir, map) = first(tree, &holds).ok_or_else(refused)?;
+    let alias = map.entries().iter().find(|(key, value)| refers(key, value)).map(|(key, _)| key.text.as_str());
+    let heir = Map::of(text, heir, map)?;
+    let (place, _) = alias.and_then(|alias| heir.own(alias)).ok_or_else(refused)?;
+    let (name, old) = (&text[anchor.clone()], whole(Some(rule), &[]));
+    let named = Written { own: format!("{name}{}", old.own), inner: format!("{name} {}", old.inner) };
+    let mut changes = Map::of(text, key, rule)?.edit_all(edits, site.get("for"))?;
+    changes.extend([Change::without(text, anchor), heir.replace(place, &named)]);
+    Ok(changes)
+}
+
+/// The rule as it is written, without what stands before its value; `None`: the site has none.
+#[must_use]
+pub fn rule_text(text: &str, site: &str, part: Part) -> Option<String> {
+    let body = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let tree = node::parse(body).ok()?;
+    let (key, rule) = rule(&tree, find(&tree, site)?.1, part)?;
+    let (key, rule) = definition(body, &tree, key, rule);
+    let span = value_text::value(body, key, rule)?.span;
+    Some(body[span].trim_matches(['\r', '\n']).to_owned())
+}
+
+/// Those of these sites that one `for:` makes together with this one.
+#[must_use]
+pub fn made_together(text: &str, site: &str, others: Vec<String>) -> Vec<String> {
+    let Ok(tree) = node::parse(text.strip_prefix('\u{feff}').unwrap_or(text)) else { return Vec::new() };
+    let place = |name: &str| find(&tree, name).map(|(key, _)| key.span.clone());
+    let own = place(site);
+    others.into_iter().filter(|other| place(other) == own).collect()
+}
+
+fn changed(
+    text: &str,
+    site: &str,
+    changes: impl FnOnce(&str, &Node, &Key, &Node) -> Result<Vec<Change>, PatchError>,
+) -> Result<String, PatchError> {
     let (mark, body) = text.strip_prefix('\u{feff}').map_or(("", text), |body| ("\u{feff}", body));
     let tree = node::parse(body).map_err(|_| PatchError::NoSite)?;
     let (key, entry) = find(&tree, site).ok_or(PatchError::NoSite)?;
-    let site = Map::of(body, key, entry)?;
-    let changes = match entry.entries().iter().find(|(key, _)| key.text == "listing") {
-        Some((key, rule)) => Map::of(body, key, rule)?.edit_all(edits, entry.get("for"))?,
-        None if tree.get("defaults").is_some_and(|defaults| defaults.get("listing").is_some()) => {
-            return Err(PatchError::Defaults);
-        }
-        None => vec![site.insert("listing", &listing(edits), &["url"])],
-    };
-    Ok(format!("{mark}{}", apply(body, changes)))
-}
-
-/// The site of this name: of its own, or one that a `for:` makes.
-fn find<'t>(tree: &'t Node, name: &str) -> Option<(&'t Key, &'t Node)> {
-    let sites = tree.get("sites")?.entries();
-    let is_it = |key: &Key| key.text == name;
-    if let Some((key, site)) = sites.iter().find(|(key, site)| is_it(key) && site.get("for").is_none()) {
-        return Some((key, site));
-    }
-    let mut made = sites.iter().filter(|(key, site)| site.get("for").is_some() && may_make(&key.text, name));
-    made.next().filter(|_| made.next().is_none()).map(|(key, site)| (key, site))
-}
-
-/// Whether `news-{section}` can be `news-banking`.
-fn may_make(template: &str, name: &str) -> bool {
-    let Some((before, rest)) = template.split_once('{') else { return template == name };
-    let after = rest.rsplit_once('}').map_or("", |(_, after)| after);
-    name.len() >= before.len() + after.len() && name.starts_with(before) && name.ends_with(after)
-}
-
-/// A whole rule, for a site that has none.
-fn listing(edits: &[Edit]) -> Written {
-    let given: Vec<(&str, &Written)> = edits.iter().filter_map(|edit| Some((edit.key, edit.value.as_ref()?))).collect();
-    let line = |(key, value): &(&str, &Written)| format!("\n  {}", line(key, &value.own).replace('\n', "\n  "));
-    let inner = given.iter().map(|(key, value)| format!("{key}: {}", value.inner)).collect::<Vec<_>>();
-    Written { own: given.iter().map(line).collect(), inner: format!("{{{}}}", inner.join(", ")) }
-}
-
-fn line(key: &str, own: &str) -> String {
-    let space = if own.starts_with('\n') { "" } else { " " };
-    format!("{key}:{space}{own}")
-}
-
-/// A part of the text and what stands there then.
-struct Change {
-    span: Range<usize>,
-    with: String,
-}
-
-fn apply(text: &str, changes: Vec<Change>) -> String {
-    let mut changes: Vec<(usize, Change)> = changes.into_iter().enumerate().collect();
-    // From the end, so that the places before stay right; what is put before something goes after its removal.
-    changes.sort_by_key(|(place, change)| std::cmp::Reverse((change.span.start, change.span.end, *place)));
-    let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    let mut out = text.to_owned();
-    for (_, Change { span, with }) in changes {
-        out.replace_range(span, &with.replace('\n', newline));
-    }
-    out
-}
-
-/// A map in the text: where its keys are, and whether in braces.
-struct Map<'t> {
-    text: &'t str,
-    entries: Vec<Entry<'t>>,
-    in_braces: bool,
-}
-
-/// A key and where its value stands.
-struct Entry<'t> {
-    key: &'t Key,
-    node: &'t Node,
-    start: usize,
-    value: End,
-}
-
-impl<'t> Map<'t> {
-    fn of(text: &'t str, key: &'t Key, node: &'t Node) -> Result<Self, PatchError> {
-        let anchor = |key: &Key| PatchError::Anchor { key: key.text.clone() };
-        let whole = value(text, key, node).ok_or_else(|| anchor(key))?;
-        let entry = |(key, node): &'t (Key, Node)| {
-            let is_inside = whole.span.contains(&key.span.start);
-            let value = value(text, key, node).filter(|_| is_inside).ok_or_else(|| anchor(key))?;
-            let quoted = text[..key.span.start].ends_with(['\'', '"']);
-            Ok(Entry { key, node, start: key.span.start - usize::from(quoted), value })
-        };
-        let entries = node.entries().iter().map(entry).collect::<Result<_, _>>()?;
-        Ok(Self { text, entries, in_braces: whole.form == Form::Flow })
-    }
-
-    fn edit_all(&self, edits: &[Edit], parameters: Option<&Node>) -> Result<Vec<Change>, PatchError> {
-        let gone: Vec<&str> = edits.iter().filter(|edit| edit.value.is_none()).map(|edit| edit.key).collect();
-        let edit = |edit: &Edit| {
-            let place = self.entries.iter().position(|entry| entry.key.text == edit.key);
-            let Some(place) = place else {
-                let before: Vec<&str> = ORDER.iter().copied().take_while(|key| *key != edit.key).collect();
-                let before: Vec<&str> = before.into_iter().filter(|key| !gone.contains(key)).collect();
-                return Ok(edit.value.as_ref().map(|value| self.insert(edit.key, value, &before)));
-            };
-            self.ensure_no_parameter(place, parameters)?;
-            Ok(Some(match (&edit.value, edit.option) {
-                (None, _) => self.remove(place, &gone),
-                (Some(value), None) => self.replace(place, value),
-                (Some(value), Some(option)) => self.replace_option(place, option, value)?,
-            }))
-        };
-        let mut edits: Vec<&Edit> = edits.iter().collect();
-        edits.sort_by_key(|edit| ORDER.iter().position(|key| *key == edit.key));
-        edits.into_iter().filter_map(|one| edit(one).transpose()).collect()
-    }
-
-    fn ensure_no_parameter(&self, place: usize, parameters: Option<&Node>) -> Result<(), PatchError> {
-        let Entry { key, value, .. } = &self.entries[place];
-        let old = &self.text[value.span.clone()];
-        let is_named = |key: &Key| {
-            let name = &key.text;
-            old.contains(&format!("{{{name}}}")) || old.contains(&format!("{{{name}."))
-        };
-        let named = parameters.is_some_and(|node| match &node.kind {
-            // A list of maps names its parameters in each of them.
-            Kind::List(maps) => maps.iter().flat_map(Node::entries).any(|(key, _)| is_named(key)),
-            _ => node.entries().iter().any(|(key, _)| is_named(key)),
-        });
-        if named { Err(PatchError::Parameter { key: key.text.clone() }) } else { Ok(()) }
-    }
-
-    fn replace(&self, place: usize, value: &Written) -> Change {
-        let entry = &self.entries[place];
-        let with = if self.in_braces { value.inner.clone() } else { self.indented(&value.own) };
-        let span = entry.value.span.clone();
-        // What stood on lines of its own begins behind the colon.
-        let behind_colon = self.text[..span.start].ends_with(':');
-        let space = if behind_colon && !with.starts_with('\n') { " " } else { "" };
-        // A list on lines of its own needs no space behind the colon.
-        let spaces = if with.starts_with('\n') { trailing_spaces(&self.text[..span.start]) } else { 0 };
-        Change { span: span.start - spaces..span.end, with: format!("{space}{with}") }
-    }
-
-    fn replace_option(&self, place: usize, option: &str, value: &Written) -> Result<Change, PatchError> {
-        let Entry { key, node, .. } = &self.entries[place];
-        let map = Map::of(self.text, key, node)?;
-        let place = map.entries.iter().position(|entry| entry.key.text == option);
-        place.map(|place| map.replace(place, value)).ok_or(PatchError::NoSite)
-    }
-
-    fn remove(&self, place: usize, gone: &[&str]) -> Change {
-        let Entry { start, value, .. } = &self.entries[place];
-        let (text, end) = (self.text, value.span.end);
-        let span = if !self.in_braces {
-            line_start(text, *start)..line_end(text, end)
-        } else if self.entries[..place].iter().all(|entry| gone.contains(&entry.key.text.as_str())) {
-            // With the comma behind it; of others with the comma before.
-            *start..self.entries.get(place + 1).map_or(end, |next| next.start)
-        } else {
-            text[..*start].rfind(',').unwrap_or(*start)..end
-        };
-        Change { span, with: String::new() }
-    }
-
-    /// A new key after the last of those that go before it.
-    fn insert(&self, key: &str, value: &Written, before: &[&str]) -> Change {
-        let last = self.entries.iter().rfind(|entry| before.contains(&entry.key.text.as_str()));
-        let first = self.entries.first().map_or(0, |entry| entry.start);
-        if self.in_braces {
-            let written = format!("{key}: {}", value.inner);
-            return match last {
-                Some(entry) => {
-                    Change { span: entry.value.span.end..entry.value.span.end, with: format!(", {written}") }
-                }
-                None => Change { span: first..first, with: format!("{written}, ") },
-            };
-        }
-        let written = format!("{}{}\n", self.indent(), line(key, &self.indented(&value.own)));
-        let at = last.map_or_else(|| line_start(self.text, first), |entry| line_end(self.text, entry.value.span.end));
-        let is_open = !self.text[..at].is_empty() && !self.text[..at].ends_with('\n');
-        let with = if is_open { format!("\n{}", written.trim_end_matches('\n')) } else { written };
-        Change { span: at..at, with }
-    }
-
-    fn indent(&self) -> &str {
-        let first = self.entries.first().map_or(0, |entry| entry.start);
-        &self.text[line_start(self.text, first)..first]
-    }
-
-    fn indented(&self, own: &str) -> String {
-        own.replace('\n', &format!("\n{}", self.indent()))
-    }
-}
-
-fn trailing_spaces(text: &str) -> usize {
-    text.len() - text.trim_end_matches(' ').len()
-}
-
-fn line_start(text: &str, at: usize) -> usize {
-    text[..at].rfind('\n').map_or(0, |at| at + 1)
-}
-
-/// The end of a line, its break included.
-fn line_end(text: &str, at: usize) -> usize {
-    text[at..].find('\n').map_or(text.len(), |end| at + end + 1)
+    Ok(format!("{mark}{}", apply(body, changes(body, &tree, key, entry)?)))
 }
 
 #[cfg(test)]
@@ -317,7 +112,7 @@ mod tests {
     fn patched(rule: &str, edits: &[Edit]) -> String {
         let head = "# mine\nsites:\n  a:\n    url: https://e.org/\n";
         let tail = "\n  # next\n  b: {url: 'https://f.org/', listing: {item: li}}\n";
-        let text = patch(&format!("{head}{rule}{tail}"), "a", edits).unwrap();
+        let text = patch(&format!("{head}{rule}{tail}"), "a", Part::Listing, edits).unwrap();
         let rest = text.strip_prefix(head).unwrap_or_else(|| panic!("{text}"));
         rest.strip_suffix(tail).unwrap_or_else(|| panic!("{text}")).to_owned()
     }
@@ -402,7 +197,7 @@ mod tests {
         assert_eq!(patched("", &edits), "    listing:\n      item: li\n      title: h2\n");
         let text = "sites: {a: {url: 'https://e.org/', every: 1h}}\n";
         assert_eq!(
-            patch(text, "a", &edits).unwrap(),
+            patch(text, "a", Part::Listing, &edits).unwrap(),
             "sites: {a: {url: 'https://e.org/', listing: {item: 'li', title: 'h2'}, every: 1h}}\n"
         );
     }
@@ -410,23 +205,117 @@ mod tests {
     #[test]
     fn the_rule_of_a_for_is_found_by_one_of_its_names() {
         let text = "sites:\n  n-{s}:\n    for: {s: [x, y]}\n    url: https://e.org/{s}\n    listing: {item: '.{s} li', title: h2}\n";
-        let title = patch(text, "n-x", &[set("title", "h3")]).unwrap();
+        let title = patch(text, "n-x", Part::Listing, &[set("title", "h3")]).unwrap();
         assert!(title.contains("{item: '.{s} li', title: 'h3'}"), "{title}");
-        assert_eq!(patch(text, "n-x", &[set("item", "li")]), Err(PatchError::Parameter { key: "item".into() }));
-        assert_eq!(patch(text, "m-x", &[]), Err(PatchError::NoSite));
+        assert_eq!(
+            patch(text, "n-x", Part::Listing, &[set("item", "li")]),
+            Err(PatchError::Parameter { key: "item".into() })
+        );
+        assert_eq!(patch(text, "m-x", Part::Listing, &[]), Err(PatchError::NoSite));
     }
 
     #[test]
-    fn what_others_share_is_left_alone() {
-        let edits = [set("item", "li")];
-        let anchor = |key: &str| Err(PatchError::Anchor { key: key.into() });
-        let text = "x: &r {item: a}\nsites:\n  a:\n    url: u\n    listing: *r\n";
-        assert_eq!(patch(text, "a", &edits), anchor("listing"));
-        let text = "sites:\n  a:\n    url: u\n    listing: &r\n      item: a\n";
-        assert_eq!(patch(text, "a", &edits), anchor("listing"));
-        let text = "sites:\n  a:\n    url: u\n    listing:\n      item: &i a\n";
-        assert_eq!(patch(text, "a", &edits), anchor("item"));
-        let text = "defaults: {listing: {item: a}}\nsites:\n  a:\n    url: u\n";
-        assert_eq!(patch(text, "a", &edits), Err(PatchError::Defaults));
+    fn a_rule_is_changed_where_its_anchor_is() {
+        let edits = [set("item", "li"), set("title", "h3")];
+        let done = |text: &str| patch(text, "a", Part::Listing, &edits).unwrap();
+        for (text, expected) in [
+            (
+                "x: &r {item: a}  # r\nsites:\n  a:\n    url: u\n    listing: *r\n",
+                "x: &r {item: 'li', title: 'h3'}  # r\nsites:\n  a:\n    url: u\n    listing: *r\n",
+            ),
+            (
+                "sites:\n  a:\n    url: u\n    listing: &r\n      item: &i a # i\n",
+                "sites:\n  a:\n    url: u\n    listing: &r\n      item: &i li # i\n      title: h3\n",
+            ),
+            (
+                "x: {t: &t h2}\nsites:\n  a:\n    url: u\n    listing:\n      item: a\n      title: *t # x\n",
+                "x: {t: &t h2}\nsites:\n  a:\n    url: u\n    listing:\n      item: li\n      title: h3 # x\n",
+            ),
+            (
+                "defaults:\n  # all\n  listing: {item: a}\nsites:\n  a:\n    url: u\n",
+                "defaults:\n  # all\n  listing: {item: 'li', title: 'h3'}\nsites:\n  a:\n    url: u\n",
+            ),
+            (
+                "x: &r {item: a}\nsites:\n  a:\n    listing:\n      <<: *r\n      title: h2 # t\n",
+                "x: &r {item: a}\nsites:\n  a:\n    listing:\n      <<: *r\n      item: li\n      title: h3 # t\n",
+            ),
+            (
+                "x: &s\n  listing: {item: a}\nsites:\n  a:\n    <<: *s\n    url: u\n",
+                "x: &s\n  listing: {item: 'li', title: 'h3'}\nsites:\n  a:\n    <<: *s\n    url: u\n",
+            ),
+        ] {
+            assert_eq!(done(text), expected);
+        }
+    }
+
+    #[test]
+    fn a_site_gets_a_rule_of_its_own_and_what_others_share_stays() {
+        let css = Edit { key: "date", option: Some("css"), value: written("time") };
+        let edits = [set("item", "li"), gone("link"), css];
+        let done = |text: &str| patch_own(text, "b", Part::Listing, &edits).unwrap();
+        let rule = "{item: a, link: x, date: {css: .d, format: '%d %m'}, tags: [.a, '.b, .c'], pages: 2}";
+        let lines =
+            "\n      item: li\n      date: {css: 'time', format: '%d %m'}\n      tags: [.a, '.b, .c']\n      pages: 2";
+        for (text, expected) in [
+            (
+                format!("x: &r {rule}\nsites:\n  b:\n    url: u\n    listing: *r\n    every: 1h\n"),
+                format!("x: &r {rule}\nsites:\n  b:\n    url: u\n    listing:{lines}\n    every: 1h\n"),
+            ),
+            (
+                format!("defaults:\n  listing: {rule}\nsites:\n  b:\n    url: u # u\n    every: 1h\n"),
+                format!(
+                    "defaults:\n  listing: {rule}\nsites:\n  b:\n    url: u # u\n    listing:{lines}\n    every: 1h\n"
+                ),
+            ),
+            (
+                format!("x: &s\n  listing: {rule}\nsites:\n  b:\n    <<: *s\n    url: u\n"),
+                format!("x: &s\n  listing: {rule}\nsites:\n  b:\n    <<: *s\n    url: u\n    listing:{lines}\n"),
+            ),
+        ] {
+            assert_eq!(done(&text), expected);
+        }
+    }
+
+    #[test]
+    fn a_shared_rule_that_stands_in_the_site_goes_to_the_next_that_refers_to_it() {
+        let edits = [set("item", "li"), gone("link")];
+        let done = |text: &str| patch_own(text, "b", Part::Listing, &edits);
+        for (text, expected) in [
+            (
+                "sites:\n  b: {listing: &r {item: a, link: x}}\n  c: {listing: *r}\n  d: {listing: *r}\n",
+                "sites:\n  b: {listing: {item: 'li'}}\n  c: {listing: &r {item: a, link: x}}\n  d: {listing: *r}\n",
+            ),
+            (
+                "sites:\n  b:\n    listing: &r # mine\n      item: a # each\n      link: x\n  c:\n    listing: *r # c\n    url: v\n",
+                "sites:\n  b:\n    listing: # mine\n      item: li # each\n  c:\n    listing: &r\n      item: a\n      link: x # c\n    url: v\n",
+            ),
+        ] {
+            assert_eq!(done(text).unwrap(), expected);
+        }
+        let alone = "sites:\n  b: {url: u, listing: {item: &i a}}\n  c: {url: v, listing: {item: *i}}\n";
+        assert_eq!(done(alone), Err(PatchError::Anchor { key: "listing".into() }));
+    }
+
+    #[test]
+    fn what_is_inherited_cannot_go() {
+        let text = "x: &r {item: a, link: b}\nsites:\n  a:\n    listing:\n      <<: *r\n      title: h2\n";
+        let refused = patch(text, "a", Part::Listing, &[gone("link")]);
+        assert_eq!(refused, Err(PatchError::Anchor { key: "link".into() }));
+    }
+
+    #[test]
+    fn the_rule_of_the_articles_is_changed_and_told_too() {
+        let text = "sites:\n  a:\n    url: u\n    article:\n      content: {css: .a, remove: [p]} # c\n";
+        let edit = Edit { key: "content", option: Some("css"), value: written(".b") };
+        let new = patch(text, "a", Part::Article, &[edit]).unwrap();
+        assert_eq!(new, text.replace(".a,", "'.b',"));
+        assert_eq!(rule_text(&new, "a", Part::Article).unwrap(), "      content: {css: '.b', remove: [p]} # c");
+        assert_eq!(rule_text(&new, "a", Part::Listing), None);
+    }
+
+    #[test]
+    fn the_sites_of_one_for_are_known() {
+        let text = "sites:\n  n-{s}: {for: {s: [x, y]}, url: u}\n  m: {url: v}\n";
+        assert_eq!(made_together(text, "n-x", vec!["n-y".into(), "m".into()]), ["n-y"]);
     }
 }

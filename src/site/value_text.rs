@@ -13,32 +13,53 @@ pub(super) enum Form {
     Flow,
     /// On lines of its own below the key.
     Block,
+    /// `*name`: what it says stands where the anchor is.
+    Alias,
 }
 
 /// The place of a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct End {
-    /// From its first byte (of a block: behind the colon) to behind its last.
+    /// From its first byte (of a block: behind the colon) to behind its last; an anchor before it stays.
     pub(super) span: Range<usize>,
     pub(super) form: Form,
 }
 
-/// The value of a key; `None` where it stands elsewhere, or is known elsewhere (an anchor).
+/// The value of a key; `None` where it stands elsewhere, or has a tag.
 pub(super) fn value(text: &str, key: &Key, node: &Node) -> Option<End> {
-    let colon = key.span.end + text.get(key.span.end..)?.find(':')? + 1;
-    let rest = &text[colon..];
-    let start = colon + (rest.len() - rest.trim_start_matches([' ', '\t']).len());
+    let named = anchor(text, key).map_or(behind_colon(text, key)?, |anchor| anchor.end);
+    let start = behind_spaces(text, named);
     let end = |form, end| Some(End { span: start..end, form });
     let value = &text[start..];
     match value.chars().next() {
-        Some('*' | '&' | '!') => None,
+        Some('&' | '!') => None,
+        Some('*') => end(Form::Alias, start + word_length(value)),
         None | Some('\n' | '\r' | '#' | '|' | '>') => {
-            Some(End { span: colon..block_end(text, key.span.start), form: Form::Block })
+            Some(End { span: named..block_end(text, key.span.start).max(named), form: Form::Block })
         }
         Some('[' | '{') => end(Form::Flow, start + flow_length(value)),
         Some(quote @ ('"' | '\'')) => end(Form::Scalar, start + quoted_length(value, quote)),
         Some(_) => end(Form::Scalar, node.span.end).filter(|_| node.span.start == start),
     }
+}
+
+/// `&name` before the value of a key.
+pub(super) fn anchor(text: &str, key: &Key) -> Option<Range<usize>> {
+    let start = behind_spaces(text, behind_colon(text, key)?);
+    text[start..].starts_with('&').then(|| start..start + word_length(&text[start..]))
+}
+
+fn behind_colon(text: &str, key: &Key) -> Option<usize> {
+    Some(key.span.end + text.get(key.span.end..)?.find(':')? + 1)
+}
+
+fn behind_spaces(text: &str, at: usize) -> usize {
+    at + text[at..].len() - text[at..].trim_start_matches([' ', '\t']).len()
+}
+
+/// To the end of an anchor or alias.
+fn word_length(text: &str) -> usize {
+    text.find(|c: char| c.is_whitespace() || matches!(c, ',' | ']' | '}')).unwrap_or(text.len())
 }
 
 /// Where the lines end that are indented more than the key; a list may stand right below it.

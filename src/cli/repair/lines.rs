@@ -18,6 +18,11 @@ impl Line {
     }
 }
 
+/// The lines of [`changed`] as one text.
+pub(super) fn text(old: &str, new: &str) -> String {
+    changed(old, new).iter().map(|Line(sign, text)| format!("{sign}{text}\n")).collect()
+}
+
 /// What changed between two texts, with the lines around it.
 pub(super) fn changed(old: &str, new: &str) -> Vec<Line> {
     let (old, new): (Vec<&str>, Vec<&str>) = (old.lines().collect(), new.lines().collect());
@@ -75,9 +80,7 @@ mod tests {
 
     #[test]
     fn a_diff_shows_what_changed_and_two_lines_around() {
-        let shown = |old: &str, new: &str| {
-            changed(old, new).iter().map(|Line(sign, text)| format!("{sign}{text}\n")).collect::<String>()
-        };
+        let shown = text;
         assert_eq!(shown("a\nb\nc\nd\ne\nf\ng\n", "a\nb\nc\nX\ne\nY\nf\ng\n"), " b\n c\n-d\n+X\n e\n+Y\n f\n g\n");
         assert_eq!(shown("a\n", "b\n"), "-a\n+b\n");
         assert_eq!(shown("a\na\n", "a\n"), " a\n-a\n");

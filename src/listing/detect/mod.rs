@@ -18,7 +18,6 @@ mod place;
 mod rule;
 mod scripts;
 mod words;
-mod yaml;
 
 use url::Url;
 

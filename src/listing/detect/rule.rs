@@ -3,12 +3,11 @@
 
 use url::Url;
 
-use super::yaml;
 use crate::dates::Context;
 use crate::field::Scope;
 use crate::listing::draft;
 use crate::page::Page;
-use crate::site::{self, ListingRule, Written};
+use crate::site::{self, ListingRule, Written, yaml};
 
 /// Where the entries are.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,27 +1,27 @@
 //! Texts, lists and maps as a person writes them in sites.yaml: quoted where YAML or haywain's reader of it would take
-//! the text for something else, and only there. What is written is left to `rule`.
+//! the text for something else, and only there. What is written is left to those who write.
 
 /// The longest line of a list or map before it is written one entry a line.
 const WIDTH: usize = 96;
 
 /// A text as a value of its own line.
-pub(super) fn scalar(text: &str) -> String {
+pub(crate) fn scalar(text: &str) -> String {
     if is_plain(text) { text.to_owned() } else { quoted(text) }
 }
 
 /// A text inside `[…]` or `{…}`, where commas and brackets mean something too.
-pub(super) fn inner(text: &str) -> String {
+pub(crate) fn inner(text: &str) -> String {
     if is_plain(text) && !text.contains([',', '[', ']', '{', '}']) { text.to_owned() } else { quoted(text) }
 }
 
 /// `[a, b]`, or one a line.
-pub(super) fn list(members: &[String]) -> String {
+pub(crate) fn list(members: &[String]) -> String {
     let line = format!("[{}]", members.join(", "));
     if line.chars().count() <= WIDTH { line } else { members.iter().map(|member| format!("\n  - {member}")).collect() }
 }
 
 /// `{css: a, match: '…'}`; values are [`inner`] texts.
-pub(super) fn map<'a>(entries: impl Iterator<Item = (&'a str, String)>) -> String {
+pub(crate) fn map<'a>(entries: impl Iterator<Item = (&'a str, String)>) -> String {
     let entries: Vec<String> = entries.map(|(key, value)| format!("{key}: {value}")).collect();
     format!("{{{}}}", entries.join(", "))
 }
@@ -46,7 +46,7 @@ fn quoted(text: &str) -> String {
     if text.chars().any(|c| c.is_control() || is_invisible(c)) {
         return format!("\"{}\"", text.chars().map(escaped).collect::<String>());
     }
-    crate::site::quote(text)
+    super::quote(text)
 }
 
 fn is_invisible(c: char) -> bool {
