@@ -49,7 +49,7 @@ pub(super) fn read(page: &Page, context: &Context<'_>) -> Said {
     let graph = Graph { page, objects: page.json_ld() };
     let article = graph.article();
     let sure = article.map(|article| graph.sure(article, context)).unwrap_or_default();
-    Said { sure, doubtful: graph.doubtful(article), shown: None }
+    Said { sure, doubtful: graph.doubtful(article), ..Said::default() }
 }
 
 /// The headline as machines are given it.

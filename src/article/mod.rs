@@ -13,6 +13,7 @@ mod microdata;
 mod open_graph;
 mod people;
 mod rule;
+mod zone;
 
 use crate::dates::{Context, Moment, Precision};
 use crate::field::{Explanation, Scope, Trace};
@@ -57,6 +58,8 @@ struct Said {
     doubtful: Article,
     /// The date that people are shown.
     shown: Option<Moment>,
+    /// Other readings of the publication, which may tell its zone.
+    clocks: Vec<Moment>,
 }
 
 impl From<Article> for Said {
@@ -71,7 +74,19 @@ impl Said {
     fn presented(self) -> Article {
         let again = shown_again(self.sure.date, self.sure.updated, self.shown);
         let article = self.sure.or(self.doubtful);
-        Article { date: again.or(article.date), ..article }
+        let date = again.or(article.date).map(|date| zone::placed(date, &self.clocks));
+        Article { date, ..article }
+    }
+
+    /// With what evidence of less trust says.
+    fn and(mut self, other: Self) -> Self {
+        self.clocks.extend(other.sure.date.into_iter().chain(other.doubtful.date).chain(other.clocks));
+        Self {
+            sure: self.sure.beside(other.sure),
+            doubtful: self.doubtful.or(other.doubtful),
+            shown: self.shown.or(other.shown),
+            clocks: self.clocks,
+        }
     }
 }
 
@@ -128,12 +143,7 @@ impl Article {
     #[must_use]
     pub fn and_page(self, page: &Page, context: &Context<'_>) -> Self {
         let all = SOURCES.iter().map(|(_, _, source)| source(page, context));
-        let said = all.fold(Said::default(), |known, other| Said {
-            sure: known.sure.beside(other.sure),
-            doubtful: known.doubtful.or(other.doubtful),
-            shown: known.shown.or(other.shown),
-        });
-        let article = self.or(said.presented());
+        let article = self.or(all.fold(Said::default(), Said::and).presented());
         // A page that only says when it changed was published by then.
         Self { date: article.date.or(article.updated), ..article }
     }

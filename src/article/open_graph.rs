@@ -186,7 +186,7 @@ pub(super) fn read(page: &Page, context: &Context<'_>) -> Said {
         publisher,
         ..Article::default()
     };
-    Said { sure, doubtful, shown: None }
+    Said { sure, doubtful, ..Said::default() }
 }
 
 /// Every `<meta>` with a content: its name in lower case.

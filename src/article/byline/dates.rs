@@ -25,6 +25,8 @@ pub(super) struct Dates {
     pub(super) shown: Option<Moment>,
     /// What there is, where nothing better is known.
     pub(super) doubtful: Option<Moment>,
+    /// All that may be readings of the publication.
+    pub(super) clocks: Vec<Moment>,
 }
 
 pub(super) fn read(shown: &Shown<'_>, context: &Context<'_>) -> Dates {
@@ -40,6 +42,7 @@ pub(super) fn read(shown: &Shown<'_>, context: &Context<'_>) -> Dates {
         changed: best(found.iter().filter(|c| c.is_change && c.weight > 0)),
         shown: best(sure()),
         doubtful: best(publications()),
+        clocks: found.iter().filter(|c| !c.is_change && c.is_absolute).map(|c| c.moment).collect(),
     }
 }
 

@@ -16,7 +16,7 @@ pub(super) fn read(page: &Page, context: &Context<'_>) -> Said {
     let doubtful = Article { date: dates.doubtful, ..Article::default() };
     let authors = authors::read(&shown, page);
     let sure = Article { authors, date: dates.published, updated: dates.changed, ..Article::default() };
-    Said { sure, doubtful, shown: dates.shown }
+    Said { sure, doubtful, shown: dates.shown, clocks: dates.clocks }
 }
 
 #[cfg(test)]
