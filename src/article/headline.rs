@@ -12,6 +12,10 @@ use crate::page::{self, Page};
 const AGREEMENT: f32 = 0.6;
 /// The longest headline, letters.
 const LONGEST: usize = 300;
+/// Where sites put headlines whose `<h1>` is the name of the site.
+const SUBHEADINGS: &[&str] = &["h2", "h3"];
+/// Shorter ones are labels, bytes.
+const SHORTEST: usize = 15;
 /// What stands between a headline and the name of the site.
 const SEPARATORS: &[&str] = &[" | ", " - ", " – ", " — ", " · ", " » ", " « ", " :: ", " • ", " / ", "｜", "ㅣ", "|"];
 
@@ -63,24 +67,42 @@ fn has_kicker(shown: &str, title: &str) -> bool {
 fn shown(page: &Page, site: &Site, spoken: &[&String]) -> Option<String> {
     let titles: Vec<HashSet<String>> = spoken.iter().map(|title| words(title)).collect();
     let mut best: Option<(f32, String)> = None;
-    for text in headings(page, site) {
+    for text in headings(page, site, "h1") {
         let agreement = titles.iter().map(|title| agreement(&text, title)).fold(0.0, f32::max);
         if agreement >= AGREEMENT && best.as_ref().is_none_or(|(known, _)| agreement > *known) {
             best = Some((agreement, text));
         }
     }
-    best.map(|(_, text)| text)
+    named(page, site, spoken, best.map(|(_, text)| text))
+}
+
+/// An `<h1>` that is none of the page, or only names a part of the site, stands back behind the longer heading with which
+/// the title of the page begins.
+fn named(page: &Page, site: &Site, spoken: &[&String], heading: Option<String>) -> Option<String> {
+    let titles: Vec<String> = spoken.iter().map(|title| letters(title)).collect();
+    let begins = |text: &str| titles.iter().any(|title| title.starts_with(text));
+    let known = heading.as_deref().map(letters).unwrap_or_default();
+    let is_part = !begins(&known) && titles.iter().any(|title| title.contains(&known));
+    if heading.is_some() && !is_part {
+        return heading;
+    }
+    let lower = SUBHEADINGS.iter().flat_map(|name| headings(page, site, name));
+    let is_named = |text: &String| {
+        let text = letters(text);
+        text.len() > known.len().max(SHORTEST) && begins(&text)
+    };
+    lower.into_iter().find(is_named).or(heading)
 }
 
 /// The only `<h1>`, where it is a sentence and not a label.
 fn lone(page: &Page, site: &Site) -> Option<String> {
-    let mut headings = headings(page, site);
+    let mut headings = headings(page, site, "h1");
     let first = headings.next()?;
     (headings.next().is_none() && words(&first).len() >= 3).then_some(first)
 }
 
-fn headings<'a>(page: &'a Page, site: &'a Site) -> impl Iterator<Item = String> + 'a {
-    let texts = page.elements("h1").map(page::text);
+fn headings<'a>(page: &'a Page, site: &'a Site, name: &'a str) -> impl Iterator<Item = String> + 'a {
+    let texts = page.elements(name).map(page::text);
     texts.filter(|text| !text.is_empty() && text.chars().count() <= LONGEST && !site.is_name(text))
 }
 
@@ -175,6 +197,18 @@ mod tests {
         let html =
             "<title>Rain on Monday - Example</title><h1>Example</h1><h1>Rain on Monday</h1><h1>Sun on Friday</h1>";
         assert_eq!(title(html).as_deref(), Some("Rain on Monday"));
+    }
+
+    #[test]
+    fn the_headline_may_be_a_lower_heading_under_the_name_of_the_site() {
+        let html = "<title>Rain on Monday again | Weather | Ana Verrill</title><h1>Hi, I am Ana.</h1><h2>Rain on Monday again</h2>";
+        assert_eq!(title(html).as_deref(), Some("Rain on Monday again"));
+        let html =
+            "<title>Rain on Monday again @ Weather House</title><h1>Weather House</h1><h2>Rain on Monday again</h2>";
+        assert_eq!(title(html).as_deref(), Some("Rain on Monday again"));
+        let html =
+            "<title>Weather today: Rain on Monday again</title><h1>Rain on Monday again</h1><h2>Weather today</h2>";
+        assert_eq!(title(html).as_deref(), Some("Rain on Monday again"));
     }
 
     #[test]

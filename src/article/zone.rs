@@ -88,11 +88,11 @@ mod tests {
     fn another_moment_tells_nothing() {
         let utc = "2025-11-09T01:09:55+00:00";
         for (clock, precision) in [
-            ("2025-11-08T18:10:00Z", Precision::Minute),  // a minute late
-            ("2025-11-08T18:09:54Z", Precision::Second),  // a second early
-            ("2025-11-08T13:09:00Z", Precision::Minute),  // "1:09" in the afternoon
-            ("2025-11-07T18:09:00Z", Precision::Minute),  // the day before
-            ("2025-11-08T18:09:00Z", Precision::Hour),    // "7 hours ago"
+            ("2025-11-08T18:10:00Z", Precision::Minute), // a minute late
+            ("2025-11-08T18:09:54Z", Precision::Second), // a second early
+            ("2025-11-08T13:09:00Z", Precision::Minute), // "1:09" in the afternoon
+            ("2025-11-07T18:09:00Z", Precision::Minute), // the day before
+            ("2025-11-08T18:09:00Z", Precision::Hour),   // "7 hours ago"
             ("2025-11-08T12:00:00Z", Precision::Day),
         ] {
             assert_eq!(with(utc, clock, precision), utc, "{clock}");

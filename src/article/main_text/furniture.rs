@@ -3,10 +3,11 @@
 
 use std::sync::LazyLock;
 
+use ego_tree::NodeRef;
 use regex::Regex;
-use scraper::ElementRef;
+use scraper::{ElementRef, Node};
 
-use super::outline::{Kind, Outline};
+use super::outline::{Element, Kind, Outline};
 
 /// Furniture, unless it holds nearly all the prose of the page (then the name means something else).
 static STRONG: LazyLock<Regex> = LazyLock::new(|| {
@@ -53,6 +54,9 @@ static PICTURE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// The place where a report was written, before its first sentence.
+static DATELINE: LazyLock<Regex> = LazyLock::new(|| words("dateline|date line"));
+
 fn words(alternatives: &str) -> Regex {
     Regex::new(&format!("(?:^|[| ])(?:{alternatives})(?:[| ]|$)")).expect("a constant pattern")
 }
@@ -60,6 +64,10 @@ fn words(alternatives: &str) -> Regex {
 /// The most of a page's prose that named furniture may hold.
 const MOST_STRONG: f32 = 0.75;
 const MOST_WEAK: f32 = 0.3;
+
+/// How many nodes beside an element its sentence is looked for in, and the most letters of it that are part of one.
+const NEAR: usize = 3;
+const LONGEST_WORDS: u32 = 200;
 
 /// Marks what is not part of an article, and what belongs to its pictures.
 pub(super) fn mark(outline: &mut Outline<'_>) {
@@ -112,11 +120,29 @@ fn is_furniture(outline: &Outline<'_>, at: usize, share: f32, left: u32) -> bool
     if name.is_empty() {
         return false;
     }
-    let is_body = BODY.is_match(&name);
+    let (is_words, is_body) = (is_in_sentence(element), BODY.is_match(&name));
     let is_long = element.kind == Kind::Paragraph && element.prose() >= 100;
-    STRONG.is_match(&name) && (share < 0.3 || !is_body)
-        || spares(MOST_WEAK) && !is_body && !is_long && WEAK.is_match(&name)
+    let is_kept = is_words && (element.kind == Kind::Link || DATELINE.is_match(&name));
+    STRONG.is_match(&name) && (share < 0.3 || !is_body) && !is_kept
+        || spares(MOST_WEAK) && !is_body && !is_long && !is_words && WEAK.is_match(&name)
         || share < 0.2 && is_hidden_by_class(element.node)
+}
+
+/// Words of a line that goes on after them, and begins before them or with them: a link to a place or to a term is
+/// often named as furniture is.
+fn is_in_sentence(element: &Element<'_>) -> bool {
+    let has_words =
+        |node: NodeRef<'_, Node>| node.value().as_text().is_some_and(|text| text.chars().any(char::is_alphanumeric));
+    let goes_on = || element.node.next_siblings().take(NEAR).any(has_words);
+    let begun = || element.node.prev_siblings().take(NEAR).any(has_words);
+    let begins = || {
+        element.kind == Kind::Inline
+            && element.node.prev_siblings().all(|node| !node.value().is_element() && !has_words(node))
+    };
+    matches!(element.kind, Kind::Inline | Kind::Link)
+        && element.text < LONGEST_WORDS
+        && goes_on()
+        && (begun() || begins())
 }
 
 fn is_hidden(element: ElementRef<'_>) -> bool {
@@ -155,10 +181,15 @@ fn has_picture(outline: &Outline<'_>, at: usize) -> bool {
 }
 
 /// The words of `class`, `id` and `role` in lower case, a space between words and a bar between names:
-/// `relatedPosts_x9 wide` is `|related posts x9|wide`. Utility classes with a condition (`md:hidden`) say nothing.
+/// `relatedPosts_x9 wide` is `|related posts x9|wide`. Utility classes with a condition (`md:hidden`) say nothing, and the
+/// `id` of a heading is its own words again.
 fn name_of(element: ElementRef<'_>) -> String {
     let mut name = String::new();
+    let is_heading = Kind::of(element.value().name()) == Kind::Heading;
     for key in ["class", "id", "role", "data-component", "data-testid"] {
+        if is_heading && key == "id" {
+            continue;
+        }
         for token in element.attr(key).unwrap_or_default().split_ascii_whitespace() {
             if !token.contains([':', '[']) {
                 push_words(&mut name, token);

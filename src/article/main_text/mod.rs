@@ -46,3 +46,36 @@ pub(super) fn paragraphs(text: &str) -> String {
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     lines.map(|line| format!("<p>{}</p>", line.replace('&', "&amp;").replace('<', "&lt;"))).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{context, page};
+    use super::*;
+
+    const SENTENCE: &str = "The harbour of Castrel reopens on Monday, the council said, after two years of work. ";
+
+    fn content(body: &str) -> String {
+        let html = format!("<title>Harbour reopens</title><article>{body}<p>{}</p></article>", SENTENCE.repeat(8));
+        read(&page(&html), &context()).sure.content.unwrap_or_default()
+    }
+
+    #[test]
+    fn words_of_a_sentence_stay_whatever_they_are_called() {
+        let html = r##"<p><span class="dateline">CASTREL —</span> The mayor of <a class="meta-loc" href="/c">Castrel</a> spoke of an
+            <a class="popup" href="/o">old</a> <span class="link"><a href="/p">promise</a></span> that he had made.
+            <a class="readmore" href="/m">More of it</a></p>"##;
+        let text = crate::page::plain(&content(html));
+        assert!(text.starts_with("CASTREL — The mayor of Castrel spoke of an old promise that he had made."), "{text}");
+        assert!(!text.contains("More of it"), "{text}");
+    }
+
+    #[test]
+    fn the_headings_of_parts_stay() {
+        let part = |name: &str| format!("<h1>{name}</h1><p>{SENTENCE}</p>");
+        let kept =
+            content(&format!("<h1>Harbour reopens</h1>{}{}{}", part("Why now"), part("What is new"), part("Who pays")));
+        assert!(kept.contains("Why now") && kept.contains("Who pays") && !kept.contains("Harbour reopens"), "{kept}");
+        let named = content(&format!("<p>{SENTENCE}</p><h2 id='more-links'>More links to the sea</h2>"));
+        assert!(named.contains("More links to the sea"), "{named}");
+    }
+}

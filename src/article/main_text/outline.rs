@@ -195,7 +195,7 @@ impl<'a> Element<'a> {
 }
 
 impl Kind {
-    fn of(name: &str) -> Self {
+    pub(super) fn of(name: &str) -> Self {
         match name {
             "script" | "style" | "noscript" | "template" | "head" | "textarea" | "select" | "svg" | "iframe"
             | "object" | "embed" | "button" | "input" | "link" | "meta" | "canvas" | "math" | "option" | "datalist"

@@ -51,9 +51,11 @@ pub(super) fn mark(outline: &mut Outline<'_>, root: usize, lead: Option<usize>, 
     trim(outline, root);
 }
 
-/// The headline as it may be said again above the text.
+/// The headline as it may be said again above the text. More than two `<h1>`s are the headings of its parts.
 fn titles(page: &Page) -> Vec<String> {
-    let headings = page.elements("h1").take(20).map(|heading| letters(&page::text(heading)));
+    let headings: Vec<String> = page.elements("h1").take(3).map(|heading| letters(&page::text(heading))).collect();
+    let own = if headings.len() > 2 { 1 } else { headings.len() };
+    let headings = headings.into_iter().take(own);
     spoken_titles(page).into_iter().chain(headings).filter(|title| title.len() > 8).collect()
 }
 
