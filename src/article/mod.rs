@@ -17,6 +17,7 @@ mod zone;
 
 use crate::dates::{Context, Moment, Precision};
 use crate::field::{Explanation, Scope, Trace};
+use crate::links;
 use crate::listing::{Enclosure, Image};
 use crate::page::Page;
 use crate::site::ArticleRule;
@@ -171,6 +172,23 @@ impl Article {
             tags: filled(self.tags, other.tags),
             language: self.language.or(other.language),
         }
+    }
+}
+
+/// The addresses of a page itself.
+struct Own<'a> {
+    page: &'a Page,
+    keys: Vec<String>,
+}
+
+impl<'a> Own<'a> {
+    fn of(page: &'a Page) -> Self {
+        Self { page, keys: std::iter::once(page.url()).chain(&page.canonical()).map(links::key).collect() }
+    }
+
+    /// Whether an address that the page writes is one of them.
+    fn is(&self, address: &str) -> bool {
+        self.page.resolve(address).is_some_and(|url| self.keys.contains(&links::key(&url)))
     }
 }
 

@@ -13,7 +13,6 @@ const TITLE: &[&str] = &[
     "parsely-title",
     "sailthru.title",
     "dc.title",
-    "dcterms.title",
     "title",
     "headline",
 ];
@@ -26,7 +25,6 @@ const AUTHOR: &[&str] = &[
     "citation_author",
     "byl",
     "dc.creator",
-    "dcterms.creator",
     "dc.contributor",
     "cxenseparse:author",
     "article.author",
@@ -47,48 +45,36 @@ const PUBLISHED: &[&str] = &[
     "parsely-pub-date",
     "sailthru.date",
     "cxenseparse:recs:publishtime",
-    "article:publicationdate",
-    "dc.date.issued",
-    "dcterms.issued",
+    "dc.issued",
+    "dc.available",
     "citation_publication_date",
     "citation_online_date",
     "citation_date",
-    "pubdate",
-    "publishdate",
-    "publish-date",
-    "publish_date",
-    "publication_date",
-    "publication-date",
-    "published",
-    "published_time",
-    "published_at",
-    "date_published",
-    "date-published",
-    "article.published",
     "article:post_date",
     "article:date",
-    "originalpublicationdate",
-    "article_date_original",
     "displaydate",
     "display_date",
     "release_date",
-    "rnews:datepublished",
-    "bt:pubdate",
-    "og:pubdate",
     "og:regdate",
-    "cxenseparse:publishtime",
 ];
+/// How all other names of the date of publication end, letters only.
+const PUBLISHED_ENDS: &[&str] = &[
+    "published",
+    "publishedtime",
+    "publishedat",
+    "publisheddate",
+    "publishtime",
+    "publishdate",
+    "publicationtime",
+    "publicationdate",
+    "pubdate",
+    "datepublished",
+    "datepublication",
+];
+/// What is said in names of other dates that end so.
+const LATER: &[&str] = &["last", "modif", "updat", "revis", "expir"];
 /// Names that do not say which date it is, or say that it is another.
-const DATED: &[&str] = &[
-    "dc.date.created",
-    "dcterms.created",
-    "datecreated",
-    "creation_date",
-    "created",
-    "dc.date",
-    "dcterms.date",
-    "date",
-];
+const DATED: &[&str] = &["dc.created", "datecreated", "creation_date", "created", "dc.date", "date"];
 const UPDATED: &[&str] = &[
     "article:modified_time",
     "article:modified",
@@ -96,8 +82,7 @@ const UPDATED: &[&str] = &[
     "og:modified_time",
     "og:article:modified_time",
     "datemodified",
-    "dcterms.modified",
-    "dc.date.modified",
+    "dc.modified",
     "last-modified",
     "lastmod",
     "modified",
@@ -125,21 +110,14 @@ const SUMMARY: &[&str] = &[
     "description",
     "twitter:description",
     "dc.description",
-    "dcterms.description",
     "sailthru.description",
+    "dc.abstract",
     "abstract",
 ];
 const SECTION: &[&str] =
-    &["article:section", "og:article:section", "parsely-section", "dc.subject.section", "cxenseparse:category"];
-const TAGS: &[&str] = &[
-    "article:tag",
-    "og:article:tag",
-    "parsely-tags",
-    "sailthru.tags",
-    "news_keywords",
-    "dc.subject",
-    "dcterms.subject",
-];
+    &["article:section", "og:article:section", "parsely-section", "dc.section", "cxenseparse:category"];
+const TAGS: &[&str] =
+    &["article:tag", "og:article:tag", "parsely-tags", "sailthru.tags", "news_keywords", "dc.subject"];
 
 /// A Twitter card names two texts freely.
 const LABELS: &[(&str, &str)] = &[("twitter:label1", "twitter:data1"), ("twitter:label2", "twitter:data2")];
@@ -164,19 +142,13 @@ const AUTHOR_LABELS: &[&str] = &[
 
 pub(super) fn read(page: &Page, context: &Context<'_>) -> Said {
     let metas = Metas::of(page);
-    let publisher = metas.text(&[
-        "og:site_name",
-        "application-name",
-        "dc.publisher",
-        "dcterms.publisher",
-        "citation_journal_title",
-    ]);
+    let publisher = metas.text(&["og:site_name", "application-name", "dc.publisher", "citation_journal_title"]);
     let (organisations, authors) =
         metas.authors(page, publisher.as_deref()).into_iter().partition(|name| people::is_organisation(name));
     let doubtful = Article { date: metas.date(DATED, context), authors: organisations, ..Article::default() };
     let sure = Article {
         title: metas.text(TITLE),
-        date: metas.date(PUBLISHED, context),
+        date: metas.date(PUBLISHED, context).or_else(|| metas.published(context)),
         updated: metas.date(UPDATED, context),
         authors,
         summary: metas.text(SUMMARY),
@@ -189,17 +161,30 @@ pub(super) fn read(page: &Page, context: &Context<'_>) -> Said {
     Said { sure, doubtful, ..Said::default() }
 }
 
-/// Every `<meta>` with a content: its name in lower case.
+/// Every `<meta>` with a content, once under each of its names in lower case.
 struct Metas<'a>(Vec<(String, &'a str)>);
 
 impl<'a> Metas<'a> {
     fn of(page: &'a Page) -> Self {
-        let named = page.elements("meta").filter_map(|meta| {
-            let content = meta.attr("content").or(meta.attr("value"))?.trim();
-            let name = ["property", "name", "itemprop", "http-equiv"].iter().find_map(|key| meta.attr(key))?;
-            (!content.is_empty()).then(|| (name.trim().to_ascii_lowercase(), content))
-        });
-        Self(named.collect())
+        let mut named = Vec::new();
+        for meta in page.elements("meta") {
+            let content = meta.attr("content").or(meta.attr("value")).map(str::trim);
+            let names = ["property", "name", "itemprop", "http-equiv"].iter().find_map(|key| meta.attr(key));
+            if let (Some(names), Some(content)) = (names, content.filter(|content| !content.is_empty())) {
+                named.extend(names.split_whitespace().map(|name| (canonical(name), content)));
+            }
+        }
+        Self(named)
+    }
+
+    /// The date of publication by what its name ends in: `bt:pubDate`, `article_published_time`.
+    fn published(&self, context: &Context<'_>) -> Option<Moment> {
+        let is_published = |name: &str| {
+            let name: String = name.chars().filter(|c| c.is_alphanumeric()).collect();
+            PUBLISHED_ENDS.iter().any(|end| name.ends_with(end)) && !LATER.iter().any(|word| name.contains(word))
+        };
+        let named = self.0.iter().filter(|(name, _)| is_published(name));
+        named.filter_map(|(_, text)| dates::parse(text, context)).next()
     }
 
     fn all<'s>(&'s self, name: &'s str) -> impl Iterator<Item = &'a str> + 's {
@@ -264,6 +249,19 @@ impl<'a> Metas<'a> {
     }
 }
 
+/// A name in lower case; Dublin Core in one spelling of many: `DC.Date.issued`, `dcterms:issued` and `dc.issued` are one
+/// (DCMI Metadata Terms; the qualified form is that of RFC 2731).
+fn canonical(name: &str) -> String {
+    let name = name.to_ascii_lowercase();
+    let term =
+        ["dcterms", "dcterm", "dc"].iter().find_map(|prefix| name.strip_prefix(prefix)?.strip_prefix(['.', ':']));
+    let term = term.map(|term| term.strip_prefix("date.").unwrap_or(term));
+    match term {
+        Some(term) => format!("dc.{term}"),
+        None => name,
+    }
+}
+
 /// Tags as they may be shown: plain, once, not too many and none too long.
 pub(super) fn tidy_tags(tags: impl Iterator<Item = String>) -> Vec<String> {
     let mut kept: Vec<String> = Vec::new();
@@ -279,4 +277,50 @@ pub(super) fn tidy_tags(tags: impl Iterator<Item = String>) -> Vec<String> {
 
 fn language(tag: &str) -> String {
     tag.replace('_', "-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{context, page};
+    use super::*;
+
+    fn said(html: &str) -> Article {
+        let said = read(&page(html), &context());
+        said.sure.or(said.doubtful)
+    }
+
+    #[test]
+    fn dublin_core_is_read_in_every_spelling() {
+        for (title, creator, date) in [
+            ("DC.title", "DC.creator", "DC.date.issued"),
+            ("dcterms.title", "dcterms.creator", "DCTERMS.issued"),
+            ("dc:title", "dc:creator", "dcterms:created"),
+            ("DC.Title", "DC.Creator", "DC.Date"),
+        ] {
+            let got = said(&format!(
+                "<meta name={title} content=T><meta property={creator} content='Ana Verrill'>\
+                 <meta name={date} scheme=W3CDTF content=2025-12-12><meta name=DC.language scheme=RFC1766 content=de>"
+            ));
+            assert_eq!((got.title.as_deref(), got.authors), (Some("T"), vec!["Ana Verrill".to_owned()]), "{title}");
+            assert_eq!((got.date.is_some(), got.language.as_deref()), (true, Some("de")), "{date}");
+        }
+    }
+
+    #[test]
+    fn one_element_may_have_several_names() {
+        let got = said(
+            r#"<meta property="x:title og:title" content="T"><meta property="og:description dc:description" content="D">"#,
+        );
+        assert_eq!((got.title.as_deref(), got.summary.as_deref()), (Some("T"), Some("D")));
+    }
+
+    #[test]
+    fn the_date_of_publication_is_known_by_what_its_name_ends_in() {
+        for name in ["bt:pubDate", "article_published_time", "cms-Publication-Date", "x.firstPublished"] {
+            assert!(said(&format!("<meta name={name} content=2025-12-12>")).date.is_some(), "{name}");
+        }
+        for name in ["lastPublishedDate", "expirationDate", "publishing-office"] {
+            assert_eq!(said(&format!("<meta name={name} content=2025-12-12>")).date, None, "{name}");
+        }
+    }
 }
