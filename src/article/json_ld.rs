@@ -175,7 +175,7 @@ impl<'a> Graph<'a> {
             }
         };
         let is_organisation = types(author).any(|kind| kind.ends_with("Organization") || kind == "Corporation");
-        let own = |name: &String| publisher.is_some_and(|publisher| people::same(name, publisher));
+        let own = |name: &String| publisher.is_some_and(|publisher| people::is_publisher(name, publisher));
         let names = people::names(&name);
         let is_own = |name: &String| own(name) || is_organisation && people::is_site(name, self.page);
         names.into_iter().filter(|name| !is_own(name)).collect()

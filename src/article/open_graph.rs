@@ -114,6 +114,9 @@ const SUMMARY: &[&str] = &[
     "dc.abstract",
     "abstract",
 ];
+const PUBLISHER: &[&str] = &["og:site_name", "application-name", "dc.publisher", "citation_journal_title"];
+/// Where else a page names the owner of the site.
+const OWNER: &[&str] = &["copyright", "publisher", "dc.rights"];
 const SECTION: &[&str] =
     &["article:section", "og:article:section", "parsely-section", "dc.section", "cxenseparse:category"];
 const TAGS: &[&str] =
@@ -142,20 +145,21 @@ const AUTHOR_LABELS: &[&str] = &[
 
 pub(super) fn read(page: &Page, context: &Context<'_>) -> Said {
     let metas = Metas::of(page);
-    let publisher = metas.text(&["og:site_name", "application-name", "dc.publisher", "citation_journal_title"]);
-    let (organisations, authors) =
-        metas.authors(page, publisher.as_deref()).into_iter().partition(|name| people::is_organisation(name));
-    let doubtful = Article { date: metas.date(DATED, context), authors: organisations, ..Article::default() };
+    let doubtful = Article {
+        date: metas.date(DATED, context),
+        authors: metas.authors(|name| metas.is_own(name, page)),
+        ..Article::default()
+    };
     let sure = Article {
         title: metas.text(TITLE),
         date: metas.date(PUBLISHED, context).or_else(|| metas.published(context)),
         updated: metas.date(UPDATED, context),
-        authors,
+        authors: metas.authors(|name| !metas.is_own(name, page)),
         summary: metas.text(SUMMARY),
         image: metas.image(page),
         tags: metas.tags(page),
         language: page.language().or(metas.first(&["og:locale", "content-language", "dc.language"])).map(language),
-        publisher,
+        publisher: metas.text(PUBLISHER),
         ..Article::default()
     };
     Said { sure, doubtful, ..Said::default() }
@@ -204,17 +208,24 @@ impl<'a> Metas<'a> {
         names.iter().flat_map(|name| self.all(name)).find_map(|text| dates::parse(text, context))
     }
 
-    fn authors(&self, page: &Page, publisher: Option<&str>) -> Vec<String> {
-        let own = |name: &String| {
-            publisher.is_some_and(|publisher| people::same(name, publisher)) || people::is_site(name, page)
-        };
+    /// The names of the first element that has some for which `picks` holds.
+    fn authors(&self, picks: impl Fn(&String) -> bool) -> Vec<String> {
         let by_name = AUTHOR.iter().map(|name| self.all(name).collect::<Vec<_>>());
         let by_label =
             LABELS.iter().filter(|(label, _)| self.is_author(label)).map(|(_, name)| self.all(name).collect());
         let mut names = by_name
             .chain(by_label)
-            .map(|bylines| people::once(bylines.into_iter().flat_map(people::names).filter(|name| !own(name))));
+            .map(|bylines| people::once(bylines.into_iter().flat_map(people::names).filter(&picks)));
         names.find(|names| !names.is_empty()).unwrap_or_default()
+    }
+
+    /// Whether a name is that of the site or of who owns it.
+    fn is_own(&self, name: &String, page: &Page) -> bool {
+        let is_owner = |owner: &str| people::is_publisher(name, owner) || owner.contains(name.as_str());
+        people::is_organisation(name)
+            || people::is_site(name, page)
+            || self.first(PUBLISHER).is_some_and(|publisher| people::is_publisher(name, publisher))
+            || OWNER.iter().flat_map(|key| self.all(key)).any(|owner| is_owner(&entities::plain(owner)))
     }
 
     fn is_author(&self, label: &str) -> bool {
@@ -303,6 +314,23 @@ mod tests {
             ));
             assert_eq!((got.title.as_deref(), got.authors), (Some("T"), vec!["Ana Verrill".to_owned()]), "{title}");
             assert_eq!((got.date.is_some(), got.language.as_deref()), (true, Some("de")), "{date}");
+        }
+    }
+
+    #[test]
+    fn the_owner_of_the_site_is_only_doubted_to_be_the_author() {
+        for owner in [
+            "<meta name=copyright content='(c) The Paper Group 2025'>",
+            "<meta property=og:site_name content='The Paper'>",
+        ] {
+            let html = page(&format!(
+                "{owner}<meta name=author content='The Paper Group'><meta property=article:author content='Ana Verrill'>"
+            ));
+            let got = read(&html, &context());
+            assert_eq!(
+                (got.sure.authors, got.doubtful.authors),
+                (vec!["Ana Verrill".to_owned()], vec!["The Paper Group".to_owned()])
+            );
         }
     }
 

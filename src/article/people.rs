@@ -114,7 +114,8 @@ pub(super) fn is_organisation(name: &str) -> bool {
 pub(super) fn fuller(first: Vec<String>, second: Vec<String>) -> Vec<String> {
     let is_short = |name: &str, full: &str| {
         let mut words = full.split_whitespace();
-        words.next().is_some_and(|word| same(word, name)) && words.next().is_some()
+        let is_first_name = words.next().is_some_and(|word| same(word, name)) && words.next().is_some();
+        is_first_name || !name.contains(' ') && full.contains(' ') && same(name, full)
     };
     match (first.as_slice(), second.as_slice()) {
         ([name], [full]) if is_short(name, full) => second,
@@ -136,6 +137,13 @@ pub(super) fn once(names: impl Iterator<Item = String>) -> Vec<String> {
 /// Two spellings of one name.
 pub(super) fn same(a: &str, b: &str) -> bool {
     letters(a) == letters(b)
+}
+
+/// Whether a name is that of a publisher, or says it with a word more or less before or after: "The Paper Staff".
+pub(super) fn is_publisher(name: &str, publisher: &str) -> bool {
+    let (name, publisher) = (letters(name), letters(publisher));
+    let (short, long) = if name.len() < publisher.len() { (name, publisher) } else { (publisher, name) };
+    !short.is_empty() && (long.starts_with(&short) || long.ends_with(&short))
 }
 
 fn letters(name: &str) -> String {
@@ -190,6 +198,7 @@ mod tests {
     fn of_two_spellings_the_full_name_stays() {
         let list = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<String>>();
         assert_eq!(fuller(list(&["Ana"]), list(&["Ana Verrill"])), ["Ana Verrill"]);
+        assert_eq!(fuller(list(&["anaverrill"]), list(&["Ana Verrill"])), ["Ana Verrill"]);
         assert_eq!(fuller(list(&["Ana"]), list(&["Ulf Ek"])), ["Ana"]);
         assert_eq!(fuller(list(&["Ana Verrill"]), list(&["Ana"])), ["Ana Verrill"]);
         assert!(is_organisation("Harbour Media GmbH") && !is_organisation("Ana Verrill"));
