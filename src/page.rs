@@ -3,6 +3,7 @@
 
 mod flight;
 mod json;
+pub(crate) mod picture;
 mod render;
 
 use std::cell::{Cell, OnceCell, RefCell};

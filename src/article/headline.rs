@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::{Article, Said, json_ld};
+use super::{Article, Said, json_ld, letters};
 use crate::dates::Context;
 use crate::entities;
 use crate::page::{self, Page};
@@ -119,10 +119,6 @@ fn common(text: &str, other: &HashSet<String>) -> f32 {
 fn words(text: &str) -> HashSet<String> {
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     words.map(str::to_lowercase).collect()
-}
-
-fn letters(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// The names that a site puts behind its headlines.

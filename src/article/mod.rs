@@ -192,6 +192,11 @@ impl<'a> Own<'a> {
     }
 }
 
+/// The letters and digits of a text in lower case: what two spellings of one name or headline have in common.
+fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
 /// The first moment, unless the second says the same day more finely, or the same instant with the zone of the page.
 fn finer(first: Option<Moment>, second: Option<Moment>) -> Option<Moment> {
     match (first, second) {

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::letters;
 use crate::page::{self, Page};
 use crate::{entities, field};
 
@@ -50,7 +51,12 @@ pub(super) fn names(byline: &str) -> Vec<String> {
     let plain = page::collapse(&entities::plain(byline));
     let whole = cut(unled(&plain));
     let found = field::people(whole).into_iter().map(|name| tidy(&name)).filter(|name| is_name(name));
-    once(found)
+    let mut names = once(found);
+    // What follows a company is its address.
+    if names.first().is_some_and(|name| is_organisation(name)) {
+        names.truncate(1);
+    }
+    names
 }
 
 /// Without "By".
@@ -146,10 +152,6 @@ pub(super) fn is_publisher(name: &str, publisher: &str) -> bool {
     !short.is_empty() && (long.starts_with(&short) || long.ends_with(&short))
 }
 
-fn letters(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
 /// Whether a name is the site's own: its OpenGraph name, or its host.
 pub(super) fn is_site(name: &str, page: &Page) -> bool {
     let name = letters(name);
@@ -176,6 +178,7 @@ mod tests {
         assert_eq!(names("Posted on September 21, 2025 by Ana Verrill"), ["Ana Verrill"]);
         assert_eq!(names("Written by Ana Verrill in Harbours on 1 June 2025"), ["Ana Verrill"]);
         assert_eq!(names("Text von Lea Ost  Fotos von Ulf Ek"), ["Lea Ost"]);
+        assert_eq!(names("Harbour Media GmbH, Castrel, Germany"), ["Harbour Media GmbH"]);
     }
 
     #[test]

@@ -15,6 +15,8 @@ use crate::dates::Context;
 use crate::page::Page;
 use outline::Outline;
 
+pub(super) use select::spoken_titles;
+
 /// The least share of the text which the page gives to machines that must also be found in its elements.
 const FOUND: usize = 3;
 

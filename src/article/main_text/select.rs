@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::super::letters;
 use super::outline::{Element, Kind, Outline};
 use crate::page::{self, Page};
 
@@ -60,13 +61,9 @@ fn titles(page: &Page) -> Vec<String> {
 }
 
 /// What the page calls itself, letters only.
-pub(super) fn spoken_titles(page: &Page) -> Vec<String> {
+pub(in super::super) fn spoken_titles(page: &Page) -> Vec<String> {
     let said = [page.title(), page.meta("og:title").map(str::to_owned)];
     said.into_iter().flatten().map(|title| letters(&title)).collect()
-}
-
-pub(super) fn letters(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 fn is_left_out(outline: &Outline<'_>, at: usize, held: u32, titles: &[String], seen: &mut HashSet<String>) -> bool {
