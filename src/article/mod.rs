@@ -9,6 +9,7 @@ mod json_ld;
 mod kind;
 mod link_date;
 mod main_text;
+mod masthead;
 mod microdata;
 mod open_graph;
 mod people;
