@@ -64,7 +64,7 @@ fn dateline(shown: &Shown<'_>, context: &Context<'_>) -> Option<Candidate> {
     paragraphs.take(5).find_map(|paragraph| {
         let head: String = paragraph.element.text().flat_map(str::chars).take(200).collect();
         let head = head.trim_start();
-        let end = head.find(['–', '—', '|', '„', '“', '\n']).or_else(|| head.find(" - "))?;
+        let end = head.find(['–', '—', '|', '„', '“', '\n', ')']).or_else(|| head.find(" - "))?;
         let line = head.get(..end).filter(|line| line.len() <= DATELINE && ends_in_date(line))?;
         let moment = dates::parse(line, context).filter(|moment| moment.precision >= Precision::Day)?;
         is_absolute(line, moment, context).then(|| Candidate::of(moment, ENOUGH - 1))

@@ -99,6 +99,8 @@ mod tests {
         let doubtful = |html: &str| read(&page(html), &context()).doubtful.date.map(|moment| moment.at.to_rfc3339());
         let dateline = format!("<h1>T</h1><p>29.11.2022 – {}</p>", "The harbour reopens. ".repeat(20));
         assert_eq!(doubtful(&dateline).as_deref(), Some("2022-11-29T12:00:00+00:00"));
+        let bracketed = format!("<h1>T</h1><p>Castrel, (29.11.2022). {}</p>", "The harbour reopens. ".repeat(20));
+        assert_eq!(doubtful(&bracketed).as_deref(), Some("2022-11-29T12:00:00+00:00"));
         let told = format!("<h1>T</h1><p>On 29.11.2022 the harbour {}</p>", "closed – and reopened. ".repeat(20));
         assert_eq!(doubtful(&told), None);
         let ago = "<h1>T</h1><p class=date>3 hours ago</p>";
