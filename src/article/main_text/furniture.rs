@@ -57,6 +57,9 @@ static PICTURE: LazyLock<Regex> = LazyLock::new(|| {
 /// The place where a report was written, before its first sentence.
 static DATELINE: LazyLock<Regex> = LazyLock::new(|| words("dateline|date line"));
 
+/// How a link opens, and that it is one: that says nothing of what it is for.
+static OPENS: LazyLock<Regex> = LazyLock::new(|| words("links?|external|popup|popover|tooltip|tool tip|modal"));
+
 fn words(alternatives: &str) -> Regex {
     Regex::new(&format!("(?:^|[| ])(?:{alternatives})(?:[| ]|$)")).expect("a constant pattern")
 }
@@ -120,7 +123,7 @@ fn is_furniture(outline: &Outline<'_>, at: usize, share: f32, left: u32) -> bool
     if name.is_empty() {
         return false;
     }
-    let (is_words, is_body) = (is_in_sentence(element), BODY.is_match(&name));
+    let (is_words, is_body) = (is_in_sentence(element, &name), BODY.is_match(&name));
     let is_long = element.kind == Kind::Paragraph && element.prose() >= 100;
     let is_kept = is_words && (element.kind == Kind::Link || DATELINE.is_match(&name));
     STRONG.is_match(&name) && (share < 0.3 || !is_body) && !is_kept
@@ -130,19 +133,19 @@ fn is_furniture(outline: &Outline<'_>, at: usize, share: f32, left: u32) -> bool
 
 /// Words of a line that goes on after them, and begins before them or with them: a link to a place or to a term is
 /// often named as furniture is.
-fn is_in_sentence(element: &Element<'_>) -> bool {
-    let has_words =
+fn is_in_sentence(element: &Element<'_>, name: &str) -> bool {
+    let is_word =
         |node: NodeRef<'_, Node>| node.value().as_text().is_some_and(|text| text.chars().any(char::is_alphanumeric));
-    let goes_on = || element.node.next_siblings().take(NEAR).any(has_words);
-    let begun = || element.node.prev_siblings().take(NEAR).any(has_words);
-    let begins = || {
-        element.kind == Kind::Inline
-            && element.node.prev_siblings().all(|node| !node.value().is_element() && !has_words(node))
-    };
-    matches!(element.kind, Kind::Inline | Kind::Link)
-        && element.text < LONGEST_WORDS
-        && goes_on()
-        && (begun() || begins())
+    let goes_on = || element.node.next_siblings().take(NEAR).any(is_word);
+    let begun = || element.node.prev_siblings().take(NEAR).any(is_word);
+    let is_first = || element.node.prev_siblings().all(|node| !node.value().is_element() && !is_word(node));
+    match element.kind {
+        _ if element.text >= LONGEST_WORDS => false,
+        Kind::Link if OPENS.is_match(name) => goes_on() || begun(),
+        Kind::Link => goes_on() && begun(),
+        Kind::Inline => goes_on() && (begun() || is_first()),
+        _ => false,
+    }
 }
 
 fn is_hidden(element: ElementRef<'_>) -> bool {

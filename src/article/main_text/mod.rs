@@ -66,7 +66,9 @@ mod tests {
         let html = r##"<p><span class="dateline">CASTREL —</span> The mayor of <a class="meta-loc" href="/c">Castrel</a> spoke of an
             <a class="popup" href="/o">old</a> <span class="link"><a href="/p">promise</a></span> that he had made.
             <a class="readmore" href="/m">More of it</a></p>"##;
-        let text = crate::page::plain(&content(html));
+        let ended = r#"<p>The council, who spoke after the mayor of the town, had asked for <a class="popup" href="/n">none</a></p>"#;
+        let text = crate::page::plain(&content(&format!("{html}{ended}")));
+        assert!(text.contains("had asked for none"), "{text}");
         assert!(text.starts_with("CASTREL — The mayor of Castrel spoke of an old promise that he had made."), "{text}");
         assert!(!text.contains("More of it"), "{text}");
     }
