@@ -58,7 +58,7 @@ fn repaired(text: &str) -> Option<Value> {
                 out.truncate(kept);
                 out.push(c);
             }
-            c if c.is_whitespace() && out.ends_with(' ') => {}
+            c if (c.is_whitespace() || c.is_control()) && out.ends_with(' ') => {}
             _ => out.extend(token.chars().map(|c| if c.is_control() { ' ' } else { c })),
         }
         rest = tail;
@@ -85,6 +85,12 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn a_bomb_of_commas_is_read_in_bounded_time() {
+        let text = format!("[{}]", ",\u{1} \u{1}".repeat(200_000));
+        assert_eq!(lenient_json(&text), Some(json!([])));
+    }
 
     #[test]
     fn json_is_read_as_pages_write_it() {

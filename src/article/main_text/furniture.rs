@@ -123,11 +123,12 @@ fn is_furniture(outline: &Outline<'_>, at: usize, share: f32, left: u32) -> bool
     if name.is_empty() {
         return false;
     }
-    let (is_words, is_body) = (is_in_sentence(element, &name), BODY.is_match(&name));
+    let is_body = BODY.is_match(&name);
+    let is_words = || is_in_sentence(element, &name);
     let is_long = element.kind == Kind::Paragraph && element.prose() >= 100;
-    let is_kept = is_words && (element.kind == Kind::Link || DATELINE.is_match(&name));
-    STRONG.is_match(&name) && (share < 0.3 || !is_body) && !is_kept
-        || spares(MOST_WEAK) && !is_body && !is_long && !is_words && WEAK.is_match(&name)
+    let is_kept = || is_words() && (element.kind == Kind::Link || DATELINE.is_match(&name));
+    STRONG.is_match(&name) && (share < 0.3 || !is_body) && !is_kept()
+        || spares(MOST_WEAK) && !is_body && !is_long && WEAK.is_match(&name) && !is_words()
         || share < 0.2 && is_hidden_by_class(element.node)
 }
 

@@ -74,6 +74,14 @@ mod tests {
     }
 
     #[test]
+    fn an_article_may_be_a_picture() {
+        let comic = "<nav><a href=/>Home</a></nav><article><h1>On maps</h1><img src=/maps.png alt=x></article>";
+        let html = page(&format!("<title>On maps</title>{comic}"));
+        assert!(read(&html, &context()).sure.content.is_some_and(|content| content.contains("<img")));
+        assert_eq!(read(&page("<title>On maps</title><img src=/maps.png>"), &context()).sure.content, None);
+    }
+
+    #[test]
     fn the_headings_of_parts_stay() {
         let part = |name: &str| format!("<h1>{name}</h1><p>{SENTENCE}</p>");
         let kept =
