@@ -1,147 +1,17 @@
 //! What the page says in `<meta>`: OpenGraph, Twitter cards, Dublin Core, and the names that publishing systems use.
 
+mod names;
+
+use names::{
+    AUTHOR, AUTHOR_LABELS, DATED, IMAGE, LABELS, LATER, OWNER, PUBLISHED, PUBLISHED_ENDS, PUBLISHER, SECTION, SUMMARY,
+    TAGS, TITLE, UPDATED,
+};
+
 use super::{Article, Said, image, people};
 use crate::dates::{self, Context, Moment};
 use crate::listing::Image;
 use crate::page::Page;
 use crate::{entities, page};
-
-const TITLE: &[&str] = &[
-    "og:title",
-    "twitter:title",
-    "citation_title",
-    "parsely-title",
-    "sailthru.title",
-    "dc.title",
-    "title",
-    "headline",
-];
-const AUTHOR: &[&str] = &[
-    "author",
-    "article:author",
-    "og:article:author",
-    "parsely-author",
-    "sailthru.author",
-    "citation_author",
-    "byl",
-    "dc.creator",
-    "dc.contributor",
-    "cxenseparse:author",
-    "article.author",
-    "og:author",
-    "twitter:creator:name",
-    "authors",
-    "creator",
-    "byline",
-    "lp.article:author",
-    "book:author",
-];
-const PUBLISHED: &[&str] = &[
-    "article:published_time",
-    "article:published",
-    "og:article:published_time",
-    "og:published_time",
-    "datepublished",
-    "parsely-pub-date",
-    "sailthru.date",
-    "cxenseparse:recs:publishtime",
-    "dc.issued",
-    "dc.available",
-    "citation_publication_date",
-    "citation_online_date",
-    "citation_date",
-    "article:post_date",
-    "article:date",
-    "displaydate",
-    "display_date",
-    "release_date",
-    "og:regdate",
-];
-/// How all other names of the date of publication end, letters only.
-const PUBLISHED_ENDS: &[&str] = &[
-    "published",
-    "publishedtime",
-    "publishedat",
-    "publisheddate",
-    "publishtime",
-    "publishdate",
-    "publicationtime",
-    "publicationdate",
-    "pubdate",
-    "datepublished",
-    "datepublication",
-];
-/// What is said in names of other dates that end so.
-const LATER: &[&str] = &["last", "modif", "updat", "revis", "expir"];
-/// Names that do not say which date it is, or say that it is another.
-const DATED: &[&str] = &["dc.created", "datecreated", "creation_date", "created", "dc.date", "date"];
-const UPDATED: &[&str] = &[
-    "article:modified_time",
-    "article:modified",
-    "og:updated_time",
-    "og:modified_time",
-    "og:article:modified_time",
-    "datemodified",
-    "dc.modified",
-    "last-modified",
-    "lastmod",
-    "modified",
-    "modificationdate",
-    "revised",
-    "revision_date",
-    "date_modified",
-    "updated_time",
-    "article.updated",
-    "cxenseparse:recs:articlemodified",
-];
-const IMAGE: &[&str] = &[
-    "og:image:secure_url",
-    "og:image",
-    "og:image:url",
-    "twitter:image",
-    "twitter:image:src",
-    "parsely-image-url",
-    "sailthru.image.full",
-    "thumbnail",
-    "image",
-];
-const SUMMARY: &[&str] = &[
-    "og:description",
-    "description",
-    "twitter:description",
-    "dc.description",
-    "sailthru.description",
-    "dc.abstract",
-    "abstract",
-];
-const PUBLISHER: &[&str] = &["og:site_name", "application-name", "dc.publisher", "citation_journal_title"];
-/// Where else a page names the owner of the site.
-const OWNER: &[&str] = &["copyright", "publisher", "dc.rights"];
-const SECTION: &[&str] =
-    &["article:section", "og:article:section", "parsely-section", "dc.section", "cxenseparse:category"];
-const TAGS: &[&str] =
-    &["article:tag", "og:article:tag", "parsely-tags", "sailthru.tags", "news_keywords", "dc.subject"];
-
-/// A Twitter card names two texts freely.
-const LABELS: &[(&str, &str)] = &[("twitter:label1", "twitter:data1"), ("twitter:label2", "twitter:data2")];
-const AUTHOR_LABELS: &[&str] = &[
-    "written by",
-    "verfasst von",
-    "geschrieben von",
-    "écrit par",
-    "escrito por",
-    "scritto da",
-    "author",
-    "skrevet av",
-    "geschreven door",
-    "skriven av",
-    "autor",
-    "napisane przez",
-    "yazan",
-    "автор",
-    "написано автором",
-    "執筆者",
-];
 
 pub(super) fn read(page: &Page, context: &Context<'_>) -> Said {
     let metas = Metas::of(page);
@@ -220,8 +90,8 @@ impl<'a> Metas<'a> {
     }
 
     /// Whether a name is that of the site or of who owns it.
-    fn is_own(&self, name: &String, page: &Page) -> bool {
-        let is_owner = |owner: &str| people::is_publisher(name, owner) || owner.contains(name.as_str());
+    fn is_own(&self, name: &str, page: &Page) -> bool {
+        let is_owner = |owner: &str| people::is_publisher(name, owner) || owner.contains(name);
         people::is_organisation(name)
             || people::is_site(name, page)
             || self.first(PUBLISHER).is_some_and(|publisher| people::is_publisher(name, publisher))
