@@ -23,7 +23,7 @@ const SHORTEST: usize = 15;
 
 pub(super) fn read(page: &Page, _context: &Context<'_>) -> Said {
     let site = Site::of(page);
-    let bare = |title: &str| Some(site.bare(title)).filter(|title| !site.is_name(title));
+    let bare = |title: &str| Some(site.bare(title)).filter(|bare| !site.is_name(title) && !site.is_name(bare));
     let meta = |name| page.meta(name).and_then(|title| bare(&page::collapse(&entities::plain(title))));
     let social = meta("og:title").or_else(|| meta("twitter:title"));
     let linked = json_ld::headline(page).and_then(|title| bare(&title));
@@ -165,6 +165,9 @@ mod tests {
             r#"<meta property="og:site_name" content="The Paper"><title>Rain on Monday | Weather | The Paper</title>"#;
         assert_eq!(title(html).as_deref(), Some("Rain on Monday | Weather"));
         assert_eq!(title("<title>Rain - sun - Example.org</title>").as_deref(), Some("Rain - sun"));
+        let html = "<meta property=og:site_name content='Example - rain and sun'><h1>The rain on Monday</h1>";
+        let named = format!("{html}<meta property=og:title content='Example - rain and sun'>");
+        assert_eq!(title(&named).as_deref(), Some("The rain on Monday"));
     }
 
     #[test]
