@@ -29,7 +29,7 @@ static STRONG: LazyLock<Regex> = LazyLock::new(|| {
 /// Furniture where it holds little of the prose and is not said to be the article's.
 static WEAK: LazyLock<Regex> = LazyLock::new(|| {
     words(
-        "sidebars?|side bar|aside|banner|nav|topnav|subnav|meta|widgets?|textwidget|tools|overlay|teaser|rail|right rail|tabs?|info|profile|author|authors|\
+        "sidebars?|side bar|aside|banner|nav|topnav|subnav|meta|widgets?|textwidget|tools|overlay|teaser|rail|right rail|tabs|info|profile|author|authors|\
          carousel|slider|flyout|drawer|tags?|categories|topics?|credits?|message|notice|alert|notification|promo box|box ad|section list|\
          headlines|stories|latest|recent|prev|next|more|links?|labels?|buttons?|btn|icons?|signin|account|user|community|weather|events|shop|shopping|products?|deals|partners?|error|errors|\
          disclosure|explainer|correction|corrections|livechat|chat|player|playlist|video playlist",
@@ -68,6 +68,8 @@ fn words(alternatives: &str) -> Regex {
 const MOST_STRONG: f32 = 0.75;
 const MOST_WEAK: f32 = 0.3;
 
+/// The most letters that stand in the box of a picture and are all about it.
+const LONGEST_CAPTION: u32 = 300;
 /// How many nodes beside an element its sentence is looked for in, and the most letters of it that are part of one.
 const NEAR: usize = 3;
 const LONGEST_WORDS: u32 = 200;
@@ -123,12 +125,12 @@ fn is_furniture(outline: &Outline<'_>, at: usize, share: f32, left: u32) -> bool
     if name.is_empty() {
         return false;
     }
-    let is_body = BODY.is_match(&name);
+    let is_body = || BODY.is_match(&name) || share >= 0.3 && has_headline(outline, at);
     let is_words = || is_in_sentence(element, &name);
     let is_long = element.kind == Kind::Paragraph && element.prose() >= 100;
     let is_kept = || is_words() && (element.kind == Kind::Link || DATELINE.is_match(&name));
-    STRONG.is_match(&name) && (share < 0.3 || !is_body) && !is_kept()
-        || spares(MOST_WEAK) && !is_body && !is_long && WEAK.is_match(&name) && !is_words()
+    STRONG.is_match(&name) && (share < 0.3 || !is_body()) && !is_kept()
+        || spares(MOST_WEAK) && !is_long && WEAK.is_match(&name) && !is_body() && !is_words()
         || share < 0.2 && is_hidden_by_class(element.node)
 }
 
@@ -177,7 +179,16 @@ fn is_caption(outline: &Outline<'_>, at: usize) -> bool {
         return false;
     }
     CAPTION.is_match(&name) && element.text < 500
-        || PICTURE.is_match(&name) && element.kind == Kind::Block && has_picture(outline, at) && !BODY.is_match(&name)
+        || element.text < LONGEST_CAPTION
+            && PICTURE.is_match(&name)
+            && element.kind == Kind::Block
+            && has_picture(outline, at)
+            && !BODY.is_match(&name)
+}
+
+/// All above the footer may be called so, and holds the headline.
+fn has_headline(outline: &Outline<'_>, at: usize) -> bool {
+    (at + 1..outline.elements[at].end).any(|inner| outline.name(inner) == "h1")
 }
 
 fn has_picture(outline: &Outline<'_>, at: usize) -> bool {

@@ -74,6 +74,28 @@ mod tests {
     }
 
     #[test]
+    fn a_name_may_mean_something_else() {
+        let text = format!("<h1>Harbour reopens</h1><p>{}</p>", SENTENCE.repeat(4));
+        let other = format!("<div class=footer><p>{}</p></div>", SENTENCE.repeat(3).replace("harbour", "card"));
+        let gallery = format!("<div class=gallery--part><img src=/a.jpg><p>{}</p></div>", SENTENCE.repeat(5));
+        let tabs = format!(
+            "<ul class=tabs><li><a href=#a>A</a></li></ul><div class='tab-pane active'><p>{}</p></div>",
+            SENTENCE.repeat(4)
+        );
+        for (html, count) in [
+            (format!("<div class=above-footer>{text}</div>{other}"), 4),
+            (format!("<article>{gallery}</article>"), 5),
+            (tabs, 4),
+        ] {
+            let found = read(&page(&format!("<title>Harbour reopens</title>{html}")), &context())
+                .sure
+                .content
+                .unwrap_or_default();
+            assert_eq!(found.matches("harbour of Castrel").count(), count, "{html}: {found}");
+        }
+    }
+
+    #[test]
     fn an_article_may_be_a_picture() {
         let comic = "<nav><a href=/>Home</a></nav><article><h1>On maps</h1><img src=/maps.png alt=x></article>";
         let html = page(&format!("<title>On maps</title>{comic}"));
