@@ -2,6 +2,8 @@
 //! is left to `listing`, what an article says to `article`.
 
 mod flight;
+mod json;
+pub(crate) mod picture;
 mod render;
 
 use std::cell::{Cell, OnceCell, RefCell};
@@ -21,6 +23,7 @@ use url::Url;
 use crate::{fetch::Response, links};
 
 pub use flight::next_flight;
+pub use json::lenient_json;
 pub use render::{collapse, html_without, plain, text, text_start, text_without};
 
 /// The most nodes of a tree; the largest real page measured had 60,000.
@@ -167,8 +170,8 @@ impl Page {
         left.is_some()
     }
 
-    /// The content of the first non-empty `<meta>` whose `property`, `name`, `itemprop` or `http-equiv` is `name`
-    /// (without regard to case).
+    /// The content of the first non-empty `<meta>` whose `property`, `name`, `itemprop` or `http-equiv` is `name`, or
+    /// names it among others (without regard to case).
     #[must_use]
     pub fn meta(&self, name: &str) -> Option<&str> {
         self.metas(name).next()
@@ -177,9 +180,9 @@ impl Page {
     /// The contents of all such `<meta>` elements, in document order.
     pub fn metas<'a, 'n>(&'a self, name: &'n str) -> impl Iterator<Item = &'a str> + use<'a, 'n> {
         let is_named = move |e: &scraper::node::Element| {
-            ["property", "name", "itemprop", "http-equiv"]
-                .iter()
-                .any(|key| e.attr(key).is_some_and(|value| value.trim().eq_ignore_ascii_case(name)))
+            ["property", "name", "itemprop", "http-equiv"].iter().any(|key| {
+                e.attr(key).is_some_and(|value| value.split_whitespace().any(|v| v.eq_ignore_ascii_case(name)))
+            })
         };
         self.elements("meta")
             .filter(move |e| is_named(e.value()))
@@ -276,33 +279,6 @@ fn base_url(html: &Html, url: &Url) -> Url {
     let base =
         html.tree.nodes().filter_map(ElementRef::wrap).find(|e| e.value().name() == "base" && e.attr("href").is_some());
     base.and_then(|e| links::resolve(url, e.attr("href")?)).unwrap_or_else(|| url.clone())
-}
-
-/// JSON as pages write it: comments around it, raw line breaks inside strings, assigned to a variable or given to a
-/// function.
-#[must_use]
-pub fn lenient_json(text: &str) -> Option<Value> {
-    let text = text.trim().trim_start_matches("<!--").trim_end_matches("-->").trim();
-    let text = text
-        .trim_start_matches("//<![CDATA[")
-        .trim_start_matches("<![CDATA[")
-        .trim_end_matches("//]]>")
-        .trim_end_matches("]]>");
-    let text = text.trim().trim_end_matches(';');
-    serde_json::from_str(text).ok().or_else(|| {
-        let one_line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-        serde_json::from_str(&one_line).ok().or_else(|| inner_json(&one_line))
-    })
-}
-
-/// The object or array after the first `=` or `(` of a script: `window.state = {…}; more()`, `callback([…])`.
-fn inner_json(script: &str) -> Option<Value> {
-    ['=', '('].into_iter().find_map(|mark| {
-        let (_, rest) = script.split_once(mark)?;
-        let rest = rest.trim_start();
-        let first = serde_json::Deserializer::from_str(rest).into_iter().next();
-        rest.starts_with(['{', '[']).then_some(first?.ok()?)
-    })
 }
 
 fn open_graph(value: Value, found: &mut Vec<Value>) {

@@ -6,27 +6,20 @@ use regex::Regex;
 use scraper::ElementRef;
 use url::Url;
 
-use crate::links;
 use crate::listing::Image;
-use crate::page::Page;
+use crate::page::{Page, picture};
 
 /// `name-1200x800.jpg`: the size of the file, as image services and blog engines write it.
 static SIZE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"[-_](\d{2,4})x(\d{2,4})(?:\.\w+)?$").expect("a constant pattern"));
 /// Pictures of the site and not of the article.
 static LOGO: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?i)(?:^|[/_.-])(?:logo\d*|favicon|avatar|gravatar|blank|spacer|placeholder|pixel|sprite)s?(?:[/_.-]|$)",
-    )
-    .expect("a constant pattern")
+    Regex::new(r"(?i)(?:^|[/_.-])(?:logo\d*|favicon|avatar|gravatar|sprite)s?(?:[/_.-]|$)").expect("a constant pattern")
 });
 
 /// The image behind an address of the page; `None` for logos, placeholders and data.
 pub(super) fn read(page: &Page, address: &str, width: Option<u32>, height: Option<u32>) -> Option<Image> {
-    let url = links::unwrap_image(page.resolve(address)?);
-    if url.path().len() < 2 || LOGO.is_match(url.path()) {
-        return None;
-    }
+    let url = picture::real(page.base(), address).filter(|url| !LOGO.is_match(url.path()))?;
     let named = SIZE.captures(url.path()).and_then(|found| Some((found[1].parse().ok()?, found[2].parse().ok()?)));
     let (width, height) = match (width, height) {
         (Some(width), Some(height)) => (Some(width), Some(height)),
@@ -59,7 +52,7 @@ pub(super) fn sized(page: &Page, image: Image) -> Image {
 }
 
 fn of_element(page: &Page, element: ElementRef<'_>) -> Option<Image> {
-    let address = ["data-lazy-src", "data-src", "data-original", "src"].iter().find_map(|key| element.attr(key))?;
+    let address = picture::lazy(element.value()).chain(element.attr("src")).next()?;
     let side = |key| element.attr(key).and_then(|text| text.trim().parse().ok()).filter(|side| *side > 1);
     read(page, address, side("width"), side("height"))
 }

@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
-use super::{Article, Said, filled, image, people};
+use super::{Article, Own, Said, filled, image, people};
 use crate::dates::{self, Context};
 use crate::listing::Image;
 use crate::page::Page;
-use crate::{entities, links, page};
+use crate::{entities, page};
 
 /// What an article is called, the surer names first.
 const KINDS: &[&str] = &[
@@ -46,21 +46,21 @@ const MOST: usize = 100;
 const DEPTH: usize = 6;
 
 pub(super) fn read(page: &Page, context: &Context<'_>) -> Said {
-    let graph = Graph { page, objects: page.json_ld() };
+    let graph = Graph::of(page);
     let article = graph.article();
     let sure = article.map(|article| graph.sure(article, context)).unwrap_or_default();
-    Said { sure, doubtful: graph.doubtful(article), shown: None }
+    Said { sure, doubtful: graph.doubtful(article), ..Said::default() }
 }
 
 /// The headline as machines are given it.
 pub(super) fn headline(page: &Page) -> Option<String> {
-    let graph = Graph { page, objects: page.json_ld() };
+    let graph = Graph::of(page);
     text_of(graph.article()?, &["headline"])
 }
 
 /// The text of the article as the page gives it to machines, for pages that show it only with scripts.
 pub(super) fn body(page: &Page) -> Option<String> {
-    let graph = Graph { page, objects: page.json_ld() };
+    let graph = Graph::of(page);
     let body = graph.article()?["articleBody"].as_str()?;
     Some(entities::plain(body).into_owned())
 }
@@ -68,13 +68,19 @@ pub(super) fn body(page: &Page) -> Option<String> {
 struct Graph<'a> {
     page: &'a Page,
     objects: &'a [Value],
+    own: Own<'a>,
 }
 
 impl<'a> Graph<'a> {
+    fn of(page: &'a Page) -> Self {
+        Self { page, objects: page.json_ld(), own: Own::of(page) }
+    }
+
     /// The object that is about this page: of the surest kind, and of those the one that names the page as its own.
     fn article(&self) -> Option<&'a Value> {
-        let nested =
-            self.objects.iter().flat_map(|object| [object, &object["mainEntity"], &object["mainEntityOfPage"]]);
+        let inside =
+            |object: &'a Value| ["mainEntity", "mainEntityOfPage"].into_iter().flat_map(|key| each(&object[key]));
+        let nested = self.objects.iter().flat_map(|object| std::iter::once(object).chain(inside(object)));
         let candidates = nested.filter_map(|object| Some((kind(object)?, object)));
         let rank = |(kind, object): &(usize, &Value)| {
             let weak = *kind >= WEAK;
@@ -117,11 +123,7 @@ impl<'a> Graph<'a> {
     fn is_here(&self, object: &Value) -> bool {
         let about = &object["mainEntityOfPage"];
         let named = [&object["url"], about, &about["@id"], &about["url"], &object["@id"]];
-        let here = [Some(self.page.url().clone()), self.page.canonical()].map(|url| url.map(|url| links::key(&url)));
-        named
-            .iter()
-            .filter_map(|value| self.page.resolve(value.as_str()?))
-            .any(|url| here.contains(&Some(links::key(&url))))
+        named.iter().filter_map(|value| value.as_str()).any(|address| self.own.is(address))
     }
 
     /// An object, or the one that its `@id` names.
@@ -173,7 +175,7 @@ impl<'a> Graph<'a> {
             }
         };
         let is_organisation = types(author).any(|kind| kind.ends_with("Organization") || kind == "Corporation");
-        let own = |name: &String| publisher.is_some_and(|publisher| people::same(name, publisher));
+        let own = |name: &String| publisher.is_some_and(|publisher| people::is_publisher(name, publisher));
         let names = people::names(&name);
         let is_own = |name: &String| own(name) || is_organisation && people::is_site(name, self.page);
         names.into_iter().filter(|name| !is_own(name)).collect()
@@ -234,7 +236,7 @@ fn has_author_or_date(object: &Value) -> bool {
     !object["author"].is_null() || !object["datePublished"].is_null()
 }
 
-/// A value, or each value of an array, arrays in it opened.
+/// A value, or each value of an array, arrays in it opened; of a value object (JSON-LD 1.1, section 4.2) what it holds.
 fn each(value: &Value) -> Box<dyn Iterator<Item = &Value> + '_> {
     opened(value, DEPTH)
 }
@@ -243,6 +245,7 @@ fn opened(value: &Value, depth: usize) -> Box<dyn Iterator<Item = &Value> + '_> 
     match value {
         Value::Array(values) if depth > 0 => Box::new(values.iter().flat_map(move |value| opened(value, depth - 1))),
         Value::Null => Box::new(std::iter::empty()),
+        Value::Object(object) if object.contains_key("@value") => Box::new(object.get("@value").into_iter()),
         value => Box::new(std::iter::once(value)),
     }
 }
@@ -305,6 +308,18 @@ mod tests {
         assert_eq!(got.image.unwrap().url.path(), "/i.jpg");
         let unknown = said(r##"{"@type":"Article","headline":"x","image":{"@id":"https://www.example.org/#image"}}"##);
         assert_eq!(unknown.image, None);
+    }
+
+    #[test]
+    fn values_may_be_objects_and_entities_lists() {
+        let got = said(
+            r#"{"@type":"WebPage","mainEntity":[{"@type":"schema:Article","headline":{"@value":"x","@language":"en"},
+                "author":[[{"@type":"Person","name":{"@value":"Ana Verrill"}}]],"datePublished":[{"@type":"Date","@value":"2025-12-12"}],
+                "keywords":[{"@type":"DefinedTerm","name":"sea"}, "coast"],}]}"#,
+        );
+        assert_eq!((got.title.as_deref(), got.authors.as_slice()), (Some("x"), ["Ana Verrill".to_owned()].as_slice()));
+        assert!(got.date.is_some());
+        assert_eq!(got.tags, ["sea", "coast"]);
     }
 
     #[test]

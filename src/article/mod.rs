@@ -9,13 +9,16 @@ mod json_ld;
 mod kind;
 mod link_date;
 mod main_text;
+mod masthead;
 mod microdata;
 mod open_graph;
 mod people;
 mod rule;
+mod zone;
 
 use crate::dates::{Context, Moment, Precision};
 use crate::field::{Explanation, Scope, Trace};
+use crate::links;
 use crate::listing::{Enclosure, Image};
 use crate::page::Page;
 use crate::site::ArticleRule;
@@ -57,6 +60,8 @@ struct Said {
     doubtful: Article,
     /// The date that people are shown.
     shown: Option<Moment>,
+    /// Other readings of the publication, which may tell its zone.
+    clocks: Vec<Moment>,
 }
 
 impl From<Article> for Said {
@@ -71,7 +76,19 @@ impl Said {
     fn presented(self) -> Article {
         let again = shown_again(self.sure.date, self.sure.updated, self.shown);
         let article = self.sure.or(self.doubtful);
-        Article { date: again.or(article.date), ..article }
+        let date = again.or(article.date).map(|date| zone::placed(date, &self.clocks));
+        Article { date, ..article }
+    }
+
+    /// With what evidence of less trust says.
+    fn and(mut self, other: Self) -> Self {
+        self.clocks.extend(other.sure.date.into_iter().chain(other.doubtful.date).chain(other.clocks));
+        Self {
+            sure: self.sure.beside(other.sure),
+            doubtful: self.doubtful.or(other.doubtful),
+            shown: self.shown.or(other.shown),
+            clocks: self.clocks,
+        }
     }
 }
 
@@ -128,12 +145,7 @@ impl Article {
     #[must_use]
     pub fn and_page(self, page: &Page, context: &Context<'_>) -> Self {
         let all = SOURCES.iter().map(|(_, _, source)| source(page, context));
-        let said = all.fold(Said::default(), |known, other| Said {
-            sure: known.sure.beside(other.sure),
-            doubtful: known.doubtful.or(other.doubtful),
-            shown: known.shown.or(other.shown),
-        });
-        let article = self.or(said.presented());
+        let article = self.or(all.fold(Said::default(), Said::and).presented());
         // A page that only says when it changed was published by then.
         Self { date: article.date.or(article.updated), ..article }
     }
@@ -162,6 +174,28 @@ impl Article {
             language: self.language.or(other.language),
         }
     }
+}
+
+/// The addresses of a page itself.
+struct Own<'a> {
+    page: &'a Page,
+    keys: Vec<String>,
+}
+
+impl<'a> Own<'a> {
+    fn of(page: &'a Page) -> Self {
+        Self { page, keys: std::iter::once(page.url()).chain(&page.canonical()).map(links::key).collect() }
+    }
+
+    /// Whether an address that the page writes is one of them.
+    fn is(&self, address: &str) -> bool {
+        self.page.resolve(address).is_some_and(|url| self.keys.contains(&links::key(&url)))
+    }
+}
+
+/// The letters and digits of a text in lower case: what two spellings of one name or headline have in common.
+fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// The first moment, unless the second says the same day more finely, or the same instant with the zone of the page.

@@ -1,205 +1,64 @@
 //! What the page says in `<meta>`: OpenGraph, Twitter cards, Dublin Core, and the names that publishing systems use.
 
+mod names;
+
+use names::{
+    AUTHOR, AUTHOR_LABELS, DATED, IMAGE, LABELS, LATER, OWNER, PUBLISHED, PUBLISHED_ENDS, PUBLISHER, SECTION, SUMMARY,
+    TAGS, TITLE, UPDATED,
+};
+
 use super::{Article, Said, image, people};
 use crate::dates::{self, Context, Moment};
 use crate::listing::Image;
 use crate::page::Page;
 use crate::{entities, page};
 
-const TITLE: &[&str] = &[
-    "og:title",
-    "twitter:title",
-    "citation_title",
-    "parsely-title",
-    "sailthru.title",
-    "dc.title",
-    "dcterms.title",
-    "title",
-    "headline",
-];
-const AUTHOR: &[&str] = &[
-    "author",
-    "article:author",
-    "og:article:author",
-    "parsely-author",
-    "sailthru.author",
-    "citation_author",
-    "byl",
-    "dc.creator",
-    "dcterms.creator",
-    "dc.contributor",
-    "cxenseparse:author",
-    "article.author",
-    "og:author",
-    "twitter:creator:name",
-    "authors",
-    "creator",
-    "byline",
-    "lp.article:author",
-    "book:author",
-];
-const PUBLISHED: &[&str] = &[
-    "article:published_time",
-    "article:published",
-    "og:article:published_time",
-    "og:published_time",
-    "datepublished",
-    "parsely-pub-date",
-    "sailthru.date",
-    "cxenseparse:recs:publishtime",
-    "article:publicationdate",
-    "dc.date.issued",
-    "dcterms.issued",
-    "citation_publication_date",
-    "citation_online_date",
-    "citation_date",
-    "pubdate",
-    "publishdate",
-    "publish-date",
-    "publish_date",
-    "publication_date",
-    "publication-date",
-    "published",
-    "published_time",
-    "published_at",
-    "date_published",
-    "date-published",
-    "article.published",
-    "article:post_date",
-    "article:date",
-    "originalpublicationdate",
-    "article_date_original",
-    "displaydate",
-    "display_date",
-    "release_date",
-    "rnews:datepublished",
-    "bt:pubdate",
-    "og:pubdate",
-    "og:regdate",
-    "cxenseparse:publishtime",
-];
-/// Names that do not say which date it is, or say that it is another.
-const DATED: &[&str] = &[
-    "dc.date.created",
-    "dcterms.created",
-    "datecreated",
-    "creation_date",
-    "created",
-    "dc.date",
-    "dcterms.date",
-    "date",
-];
-const UPDATED: &[&str] = &[
-    "article:modified_time",
-    "article:modified",
-    "og:updated_time",
-    "og:modified_time",
-    "og:article:modified_time",
-    "datemodified",
-    "dcterms.modified",
-    "dc.date.modified",
-    "last-modified",
-    "lastmod",
-    "modified",
-    "modificationdate",
-    "revised",
-    "revision_date",
-    "date_modified",
-    "updated_time",
-    "article.updated",
-    "cxenseparse:recs:articlemodified",
-];
-const IMAGE: &[&str] = &[
-    "og:image:secure_url",
-    "og:image",
-    "og:image:url",
-    "twitter:image",
-    "twitter:image:src",
-    "parsely-image-url",
-    "sailthru.image.full",
-    "thumbnail",
-    "image",
-];
-const SUMMARY: &[&str] = &[
-    "og:description",
-    "description",
-    "twitter:description",
-    "dc.description",
-    "dcterms.description",
-    "sailthru.description",
-    "abstract",
-];
-const SECTION: &[&str] =
-    &["article:section", "og:article:section", "parsely-section", "dc.subject.section", "cxenseparse:category"];
-const TAGS: &[&str] = &[
-    "article:tag",
-    "og:article:tag",
-    "parsely-tags",
-    "sailthru.tags",
-    "news_keywords",
-    "dc.subject",
-    "dcterms.subject",
-];
-
-/// A Twitter card names two texts freely.
-const LABELS: &[(&str, &str)] = &[("twitter:label1", "twitter:data1"), ("twitter:label2", "twitter:data2")];
-const AUTHOR_LABELS: &[&str] = &[
-    "written by",
-    "verfasst von",
-    "geschrieben von",
-    "écrit par",
-    "escrito por",
-    "scritto da",
-    "author",
-    "skrevet av",
-    "geschreven door",
-    "skriven av",
-    "autor",
-    "napisane przez",
-    "yazan",
-    "автор",
-    "написано автором",
-    "執筆者",
-];
-
 pub(super) fn read(page: &Page, context: &Context<'_>) -> Said {
     let metas = Metas::of(page);
-    let publisher = metas.text(&[
-        "og:site_name",
-        "application-name",
-        "dc.publisher",
-        "dcterms.publisher",
-        "citation_journal_title",
-    ]);
-    let (organisations, authors) =
-        metas.authors(page, publisher.as_deref()).into_iter().partition(|name| people::is_organisation(name));
-    let doubtful = Article { date: metas.date(DATED, context), authors: organisations, ..Article::default() };
+    let doubtful = Article {
+        date: metas.date(DATED, context),
+        authors: metas.authors(|name| metas.is_own(name, page)),
+        ..Article::default()
+    };
     let sure = Article {
         title: metas.text(TITLE),
-        date: metas.date(PUBLISHED, context),
+        date: metas.date(PUBLISHED, context).or_else(|| metas.published(context)),
         updated: metas.date(UPDATED, context),
-        authors,
+        authors: metas.authors(|name| !metas.is_own(name, page)),
         summary: metas.text(SUMMARY),
         image: metas.image(page),
         tags: metas.tags(page),
         language: page.language().or(metas.first(&["og:locale", "content-language", "dc.language"])).map(language),
-        publisher,
+        publisher: metas.text(PUBLISHER),
         ..Article::default()
     };
-    Said { sure, doubtful, shown: None }
+    Said { sure, doubtful, ..Said::default() }
 }
 
-/// Every `<meta>` with a content: its name in lower case.
+/// Every `<meta>` with a content, once under each of its names in lower case.
 struct Metas<'a>(Vec<(String, &'a str)>);
 
 impl<'a> Metas<'a> {
     fn of(page: &'a Page) -> Self {
-        let named = page.elements("meta").filter_map(|meta| {
-            let content = meta.attr("content").or(meta.attr("value"))?.trim();
-            let name = ["property", "name", "itemprop", "http-equiv"].iter().find_map(|key| meta.attr(key))?;
-            (!content.is_empty()).then(|| (name.trim().to_ascii_lowercase(), content))
-        });
-        Self(named.collect())
+        let mut named = Vec::new();
+        for meta in page.elements("meta") {
+            let content = meta.attr("content").or(meta.attr("value")).map(str::trim);
+            let names = ["property", "name", "itemprop", "http-equiv"].iter().find_map(|key| meta.attr(key));
+            if let (Some(names), Some(content)) = (names, content.filter(|content| !content.is_empty())) {
+                named.extend(names.split_whitespace().map(|name| (canonical(name), content)));
+            }
+        }
+        Self(named)
+    }
+
+    /// The date of publication by what its name ends in: `bt:pubDate`, `article_published_time`.
+    fn published(&self, context: &Context<'_>) -> Option<Moment> {
+        let is_published = |name: &str| {
+            let name: String = name.chars().filter(|c| c.is_alphanumeric()).collect();
+            PUBLISHED_ENDS.iter().any(|end| name.ends_with(end)) && !LATER.iter().any(|word| name.contains(word))
+        };
+        let named = self.0.iter().filter(|(name, _)| is_published(name));
+        named.filter_map(|(_, text)| dates::parse(text, context)).next()
     }
 
     fn all<'s>(&'s self, name: &'s str) -> impl Iterator<Item = &'a str> + 's {
@@ -219,17 +78,24 @@ impl<'a> Metas<'a> {
         names.iter().flat_map(|name| self.all(name)).find_map(|text| dates::parse(text, context))
     }
 
-    fn authors(&self, page: &Page, publisher: Option<&str>) -> Vec<String> {
-        let own = |name: &String| {
-            publisher.is_some_and(|publisher| people::same(name, publisher)) || people::is_site(name, page)
-        };
+    /// The names of the first element that has some for which `picks` holds.
+    fn authors(&self, picks: impl Fn(&String) -> bool) -> Vec<String> {
         let by_name = AUTHOR.iter().map(|name| self.all(name).collect::<Vec<_>>());
         let by_label =
             LABELS.iter().filter(|(label, _)| self.is_author(label)).map(|(_, name)| self.all(name).collect());
         let mut names = by_name
             .chain(by_label)
-            .map(|bylines| people::once(bylines.into_iter().flat_map(people::names).filter(|name| !own(name))));
+            .map(|bylines| people::once(bylines.into_iter().flat_map(people::names).filter(&picks)));
         names.find(|names| !names.is_empty()).unwrap_or_default()
+    }
+
+    /// Whether a name is that of the site or of who owns it.
+    fn is_own(&self, name: &str, page: &Page) -> bool {
+        let is_owner = |owner: &str| people::is_publisher(name, owner) || owner.contains(name);
+        people::is_organisation(name)
+            || people::is_site(name, page)
+            || self.first(PUBLISHER).is_some_and(|publisher| people::is_publisher(name, publisher))
+            || OWNER.iter().flat_map(|key| self.all(key)).any(|owner| is_owner(&entities::plain(owner)))
     }
 
     fn is_author(&self, label: &str) -> bool {
@@ -264,6 +130,19 @@ impl<'a> Metas<'a> {
     }
 }
 
+/// A name in lower case; Dublin Core in one spelling of many: `DC.Date.issued`, `dcterms:issued` and `dc.issued` are one
+/// (DCMI Metadata Terms; the qualified form is that of RFC 2731).
+fn canonical(name: &str) -> String {
+    let name = name.to_ascii_lowercase();
+    let term =
+        ["dcterms", "dcterm", "dc"].iter().find_map(|prefix| name.strip_prefix(prefix)?.strip_prefix(['.', ':']));
+    let term = term.map(|term| term.strip_prefix("date.").unwrap_or(term));
+    match term {
+        Some(term) => format!("dc.{term}"),
+        None => name,
+    }
+}
+
 /// Tags as they may be shown: plain, once, not too many and none too long.
 pub(super) fn tidy_tags(tags: impl Iterator<Item = String>) -> Vec<String> {
     let mut kept: Vec<String> = Vec::new();
@@ -279,4 +158,67 @@ pub(super) fn tidy_tags(tags: impl Iterator<Item = String>) -> Vec<String> {
 
 fn language(tag: &str) -> String {
     tag.replace('_', "-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{context, page};
+    use super::*;
+
+    fn said(html: &str) -> Article {
+        let said = read(&page(html), &context());
+        said.sure.or(said.doubtful)
+    }
+
+    #[test]
+    fn dublin_core_is_read_in_every_spelling() {
+        for (title, creator, date) in [
+            ("DC.title", "DC.creator", "DC.date.issued"),
+            ("dcterms.title", "dcterms.creator", "DCTERMS.issued"),
+            ("dc:title", "dc:creator", "dcterms:created"),
+            ("DC.Title", "DC.Creator", "DC.Date"),
+        ] {
+            let got = said(&format!(
+                "<meta name={title} content=T><meta property={creator} content='Ana Verrill'>\
+                 <meta name={date} scheme=W3CDTF content=2025-12-12><meta name=DC.language scheme=RFC1766 content=de>"
+            ));
+            assert_eq!((got.title.as_deref(), got.authors), (Some("T"), vec!["Ana Verrill".to_owned()]), "{title}");
+            assert_eq!((got.date.is_some(), got.language.as_deref()), (true, Some("de")), "{date}");
+        }
+    }
+
+    #[test]
+    fn the_owner_of_the_site_is_only_doubted_to_be_the_author() {
+        for owner in [
+            "<meta name=copyright content='(c) The Paper Group 2025'>",
+            "<meta property=og:site_name content='The Paper'>",
+        ] {
+            let html = page(&format!(
+                "{owner}<meta name=author content='The Paper Group'><meta property=article:author content='Ana Verrill'>"
+            ));
+            let got = read(&html, &context());
+            assert_eq!(
+                (got.sure.authors, got.doubtful.authors),
+                (vec!["Ana Verrill".to_owned()], vec!["The Paper Group".to_owned()])
+            );
+        }
+    }
+
+    #[test]
+    fn one_element_may_have_several_names() {
+        let got = said(
+            r#"<meta property="x:title og:title" content="T"><meta property="og:description dc:description" content="D">"#,
+        );
+        assert_eq!((got.title.as_deref(), got.summary.as_deref()), (Some("T"), Some("D")));
+    }
+
+    #[test]
+    fn the_date_of_publication_is_known_by_what_its_name_ends_in() {
+        for name in ["bt:pubDate", "article_published_time", "cms-Publication-Date", "x.firstPublished"] {
+            assert!(said(&format!("<meta name={name} content=2025-12-12>")).date.is_some(), "{name}");
+        }
+        for name in ["lastPublishedDate", "expirationDate", "publishing-office"] {
+            assert_eq!(said(&format!("<meta name={name} content=2025-12-12>")).date, None, "{name}");
+        }
+    }
 }

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::letters;
 use crate::page::{self, Page};
 use crate::{entities, field};
 
@@ -50,7 +51,12 @@ pub(super) fn names(byline: &str) -> Vec<String> {
     let plain = page::collapse(&entities::plain(byline));
     let whole = cut(unled(&plain));
     let found = field::people(whole).into_iter().map(|name| tidy(&name)).filter(|name| is_name(name));
-    once(found)
+    let mut names = once(found);
+    // What follows a company is its address.
+    if names.first().is_some_and(|name| is_organisation(name)) {
+        names.truncate(1);
+    }
+    names
 }
 
 /// Without "By".
@@ -114,7 +120,8 @@ pub(super) fn is_organisation(name: &str) -> bool {
 pub(super) fn fuller(first: Vec<String>, second: Vec<String>) -> Vec<String> {
     let is_short = |name: &str, full: &str| {
         let mut words = full.split_whitespace();
-        words.next().is_some_and(|word| same(word, name)) && words.next().is_some()
+        let is_first_name = words.next().is_some_and(|word| same(word, name)) && words.next().is_some();
+        is_first_name || !name.contains(' ') && full.contains(' ') && same(name, full)
     };
     match (first.as_slice(), second.as_slice()) {
         ([name], [full]) if is_short(name, full) => second,
@@ -138,8 +145,11 @@ pub(super) fn same(a: &str, b: &str) -> bool {
     letters(a) == letters(b)
 }
 
-fn letters(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+/// Whether a name is that of a publisher, or says it with a word more or less before or after: "The Paper Staff".
+pub(super) fn is_publisher(name: &str, publisher: &str) -> bool {
+    let (name, publisher) = (letters(name), letters(publisher));
+    let (short, long) = if name.len() < publisher.len() { (name, publisher) } else { (publisher, name) };
+    !short.is_empty() && (long.starts_with(&short) || long.ends_with(&short))
 }
 
 /// Whether a name is the site's own: its OpenGraph name, or its host.
@@ -168,6 +178,7 @@ mod tests {
         assert_eq!(names("Posted on September 21, 2025 by Ana Verrill"), ["Ana Verrill"]);
         assert_eq!(names("Written by Ana Verrill in Harbours on 1 June 2025"), ["Ana Verrill"]);
         assert_eq!(names("Text von Lea Ost  Fotos von Ulf Ek"), ["Lea Ost"]);
+        assert_eq!(names("Harbour Media GmbH, Castrel, Germany"), ["Harbour Media GmbH"]);
     }
 
     #[test]
@@ -190,6 +201,7 @@ mod tests {
     fn of_two_spellings_the_full_name_stays() {
         let list = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<String>>();
         assert_eq!(fuller(list(&["Ana"]), list(&["Ana Verrill"])), ["Ana Verrill"]);
+        assert_eq!(fuller(list(&["anaverrill"]), list(&["Ana Verrill"])), ["Ana Verrill"]);
         assert_eq!(fuller(list(&["Ana"]), list(&["Ulf Ek"])), ["Ana"]);
         assert_eq!(fuller(list(&["Ana Verrill"]), list(&["Ana"])), ["Ana Verrill"]);
         assert!(is_organisation("Harbour Media GmbH") && !is_organisation("Ana Verrill"));

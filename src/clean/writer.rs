@@ -271,7 +271,7 @@ impl Writer<'_> {
         }
     }
 
-    fn srcset(&mut self, candidates: &[(Url, String)]) {
+    fn srcset(&mut self, candidates: &[(Url, &str)]) {
         let written: Vec<String> = candidates
             .iter()
             .map(|(url, descriptor)| format!("{} {descriptor}", url.as_str().replace(',', "%2C")).trim_end().to_owned())
@@ -311,7 +311,7 @@ fn canonical(name: &str) -> &str {
 
 fn beside_in_picture(parent: NodeRef<'_, Node>, base: &Url) -> Option<Url> {
     let picture = ElementRef::wrap(parent).filter(|parent| parent.value().name() == "picture")?;
-    picture.child_elements().find_map(|source| images::largest(&images::set(source.value(), base)))
+    picture.child_elements().find_map(|source| images::largest(source.value(), base))
 }
 
 fn images_of(tree: &Html) -> impl Iterator<Item = ElementRef<'_>> {

@@ -1,5 +1,5 @@
-//! The image an element shows or will show: lazy attributes, `srcset`, `<picture>`, CSS backgrounds, and which of
-//! them are only placeholders.
+//! The image an element shows or will show: lazy attributes, `srcset`, `<picture>`, CSS backgrounds, in the order of
+//! their worth. What is only a placeholder is known to `page::picture`.
 
 use std::sync::LazyLock;
 
@@ -7,7 +7,7 @@ use regex::Regex;
 use scraper::{ElementRef, Selector};
 use url::Url;
 
-use crate::links;
+use crate::page::picture;
 
 /// An image and, where they are known, its pixels.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -34,23 +34,6 @@ impl Image {
     }
 }
 
-static PLACEHOLDER: LazyLock<Regex> = LazyLock::new(|| {
-    let names =
-        "blank|spacer|transparent|pixel|1x1|lazy|lazyload|loading|loader|gr[ae]y|dummy|empty|no[-_]?image|clear";
-    Regex::new(&format!(r"(?i)(?:^|/)(?:[^/]*placeholder[^/]*|(?:{names})[-_\d]*\.(?:gif|png|svg|jpe?g|webp))$"))
-        .expect("a constant")
-});
-
-/// The image at an address, taken out of an image proxy; nothing for `data:` and for placeholders.
-pub(super) fn real(base: &Url, address: &str) -> Option<Url> {
-    let url = links::unwrap_image(links::resolve(base, address)?);
-    (!PLACEHOLDER.is_match(url.path())).then_some(url)
-}
-
-/// Lists of candidates, and single addresses that scripts put in place later.
-const LISTS: &[&str] = &["data-srcset", "data-lazy-srcset", "srcset"];
-const LAZY: &[&str] = &["data-src", "data-lazy-src", "data-original", "data-lazy", "data-image", "data-bg"];
-
 static IMAGES: LazyLock<Selector> =
     LazyLock::new(|| Selector::parse("img, amp-img, [style*=background]").expect("a constant"));
 static SOURCES: LazyLock<Selector> = LazyLock::new(|| Selector::parse("source").expect("a constant"));
@@ -66,21 +49,24 @@ pub(super) fn sources(element: ElementRef<'_>) -> Vec<String> {
 }
 
 fn own(element: ElementRef<'_>) -> Vec<String> {
-    let attributes = |names: &'static [&str]| names.iter().filter_map(move |name| element.attr(name));
-    let mut found: Vec<String> = attributes(LISTS).filter_map(largest).collect();
-    found.extend(attributes(LAZY).map(str::to_owned));
-    found.extend(picture(element).into_iter().flat_map(|outer| outer.select(&SOURCES)).filter_map(of_source));
-    found.extend(attributes(&["src", "content", "poster"]).map(str::to_owned));
+    let mut found = of_sets(element);
+    found.extend(picture::lazy(element.value()).map(str::to_owned));
+    found.extend(around(element).into_iter().flat_map(|outer| outer.select(&SOURCES)).flat_map(of_sets));
+    found.extend(["src", "content", "poster"].iter().filter_map(|name| element.attr(name)).map(str::to_owned));
     found.extend(element.attr("style").and_then(background));
     found
 }
 
-fn picture(element: ElementRef<'_>) -> Option<ElementRef<'_>> {
-    element.parent().and_then(ElementRef::wrap).filter(|outer| outer.value().name() == "picture")
+/// The largest of each set.
+fn of_sets(element: ElementRef<'_>) -> Vec<String> {
+    picture::sets(element.value())
+        .filter_map(|set| picture::largest(&set).map(|address| (*address).to_owned()))
+        .collect()
 }
 
-fn of_source(source: ElementRef<'_>) -> Option<String> {
-    LISTS.iter().find_map(|name| source.attr(name).and_then(largest))
+/// The `<picture>` of an image.
+fn around(element: ElementRef<'_>) -> Option<ElementRef<'_>> {
+    element.parent().and_then(ElementRef::wrap).filter(|outer| outer.value().name() == "picture")
 }
 
 /// The addresses in one attribute that a rule names.
@@ -88,7 +74,9 @@ pub(super) fn of_attribute(element: ElementRef<'_>, name: &str) -> Vec<String> {
     let value = element.attr(name);
     let address = match name {
         "style" => value.and_then(background),
-        _ if name.ends_with("srcset") => value.and_then(largest),
+        _ if name.ends_with("srcset") => {
+            value.and_then(|set| picture::largest(&picture::candidates(set)).map(|address| (*address).to_owned()))
+        }
         _ => value.map(|value| value.trim().to_owned()),
     };
     address.into_iter().collect()
@@ -102,29 +90,6 @@ fn background(style: &str) -> Option<String> {
     BACKGROUND.captures(style)?.get(1).map(|address| address.as_str().trim().to_owned())
 }
 
-/// The widest (or densest) candidate of a `srcset` (HTML, section 4.8.4.3.10): an address may hold commas, white
-/// space ends it. Of equals the first.
-fn largest(srcset: &str) -> Option<String> {
-    let mut best: Option<(f64, &str)> = None;
-    let mut rest = srcset;
-    loop {
-        rest = rest.trim_start_matches(|c: char| c == ',' || c.is_whitespace());
-        if rest.is_empty() {
-            return best.map(|(_, address)| address.to_owned());
-        }
-        let (address, tail) = rest.split_at(rest.find(char::is_whitespace).unwrap_or(rest.len()));
-        let (descriptor, tail) = match address.ends_with(',') {
-            true => ("", tail),
-            false => tail.split_at(tail.find(',').unwrap_or(tail.len())),
-        };
-        let size = descriptor.trim().trim_end_matches(['w', 'x']).parse().unwrap_or(1.0);
-        if best.is_none_or(|(known, _)| size > known) {
-            best = Some((size, address.trim_end_matches(',')));
-        }
-        rest = tail;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -134,7 +99,7 @@ mod tests {
         let base = Url::parse("https://e.org/news/").unwrap();
         let page = Page::parse(&Response::of(base.clone(), &format!("<div id=i>{html}</div>"))).unwrap();
         let item = page.first(&Selector::parse("#i").unwrap()).unwrap();
-        sources(item).iter().find_map(|address| real(&base, address)).map(String::from)
+        sources(item).iter().find_map(|address| picture::real(&base, address)).map(String::from)
     }
 
     #[test]

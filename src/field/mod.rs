@@ -19,7 +19,7 @@ use url::Url;
 use crate::dates::{self, Moment};
 use crate::entities;
 use crate::links;
-use crate::page;
+use crate::page::{self, picture};
 use crate::site::{Field, Step};
 
 pub use explain::{Candidate, DatesBy, Explanation, ItemTold, Made, Tried};
@@ -109,7 +109,7 @@ pub fn raw_link(field: &Field, scope: &Scope<'_>) -> Option<String> {
 /// The best source of the first image that is no placeholder.
 #[must_use]
 pub fn image(field: &Field, scope: &Scope<'_>) -> Option<Image> {
-    first(field, scope, Kind::Image, |_, value| image::real(scope.base(), value)).map(Image::of)
+    first(field, scope, Kind::Image, |_, value| picture::real(scope.base(), value)).map(Image::of)
 }
 
 /// Files; one, unless the rule says `all`.

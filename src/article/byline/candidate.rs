@@ -86,9 +86,15 @@ impl Candidate {
             let is_absolute = is_absolute(text, moment, context);
             Some(Self { is_for_machines: true, is_labelled, is_absolute, ..Self::of(moment, weight.max(0)) })
         });
+        let is_finer = |told: &Self, other: &Self| {
+            let is_day = other.moment.precision == Precision::Day && told.moment.precision > Precision::Hour;
+            is_day && told.is_absolute && told.moment.at.date_naive() == other.moment.at.date_naive()
+        };
         let is_other = |a: &Self, b: &Self| (a.moment.at - b.moment.at).abs() > TimeDelta::hours(38);
         let found = match (told, to_machines) {
             (Some(told), Some(other)) if told.is_labelled && told.is_absolute && is_other(&told, &other) => Some(told),
+            // People may be told the time of a day that machines are given.
+            (Some(told), Some(other)) if is_finer(&told, &other) => Some(Self { moment: told.moment, ..other }),
             (told, to_machines) => to_machines.or(told),
         };
         found.map(|found| Self { is_change: name.contains("dateModified"), name: name.to_owned(), ..found })

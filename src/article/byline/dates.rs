@@ -25,6 +25,8 @@ pub(super) struct Dates {
     pub(super) shown: Option<Moment>,
     /// What there is, where nothing better is known.
     pub(super) doubtful: Option<Moment>,
+    /// All that may be readings of the publication.
+    pub(super) clocks: Vec<Moment>,
 }
 
 pub(super) fn read(shown: &Shown<'_>, context: &Context<'_>) -> Dates {
@@ -40,6 +42,7 @@ pub(super) fn read(shown: &Shown<'_>, context: &Context<'_>) -> Dates {
         changed: best(found.iter().filter(|c| c.is_change && c.weight > 0)),
         shown: best(sure()),
         doubtful: best(publications()),
+        clocks: found.iter().filter(|c| !c.is_change && c.is_absolute).map(|c| c.moment).collect(),
     }
 }
 
@@ -61,7 +64,7 @@ fn dateline(shown: &Shown<'_>, context: &Context<'_>) -> Option<Candidate> {
     paragraphs.take(5).find_map(|paragraph| {
         let head: String = paragraph.element.text().flat_map(str::chars).take(200).collect();
         let head = head.trim_start();
-        let end = head.find(['–', '—', '|', '„', '“', '\n']).or_else(|| head.find(" - "))?;
+        let end = head.find(['–', '—', '|', '„', '“', '\n', ')']).or_else(|| head.find(" - "))?;
         let line = head.get(..end).filter(|line| line.len() <= DATELINE && ends_in_date(line))?;
         let moment = dates::parse(line, context).filter(|moment| moment.precision >= Precision::Day)?;
         is_absolute(line, moment, context).then(|| Candidate::of(moment, ENOUGH - 1))

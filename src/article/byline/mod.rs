@@ -16,7 +16,7 @@ pub(super) fn read(page: &Page, context: &Context<'_>) -> Said {
     let doubtful = Article { date: dates.doubtful, ..Article::default() };
     let authors = authors::read(&shown, page);
     let sure = Article { authors, date: dates.published, updated: dates.changed, ..Article::default() };
-    Said { sure, doubtful, shown: dates.shown }
+    Said { sure, doubtful, shown: dates.shown, clocks: dates.clocks }
 }
 
 #[cfg(test)]
@@ -95,10 +95,19 @@ mod tests {
     }
 
     #[test]
+    fn people_may_be_told_the_time_of_a_day_that_machines_are_given() {
+        let html = "<h1>T</h1><aside class=meta><time datetime=2025-01-21>21.01.2025 - 13:30</time></aside>";
+        assert_eq!(date(html).as_deref(), Some("2025-01-21 13:30"));
+        assert_eq!(date(&html.replace("class=meta", "class=related")), None);
+    }
+
+    #[test]
     fn a_dateline_and_a_time_counted_from_now_are_only_doubtful() {
         let doubtful = |html: &str| read(&page(html), &context()).doubtful.date.map(|moment| moment.at.to_rfc3339());
         let dateline = format!("<h1>T</h1><p>29.11.2022 – {}</p>", "The harbour reopens. ".repeat(20));
         assert_eq!(doubtful(&dateline).as_deref(), Some("2022-11-29T12:00:00+00:00"));
+        let bracketed = format!("<h1>T</h1><p>Castrel, (29.11.2022). {}</p>", "The harbour reopens. ".repeat(20));
+        assert_eq!(doubtful(&bracketed).as_deref(), Some("2022-11-29T12:00:00+00:00"));
         let told = format!("<h1>T</h1><p>On 29.11.2022 the harbour {}</p>", "closed – and reopened. ".repeat(20));
         assert_eq!(doubtful(&told), None);
         let ago = "<h1>T</h1><p class=date>3 hours ago</p>";

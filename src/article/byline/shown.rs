@@ -17,6 +17,11 @@ static ELSEWHERE: LazyLock<Regex> = LazyLock::new(|| {
     )
     .expect("a constant pattern")
 });
+/// What an `<aside>` is called that tells of its article.
+static DETAILS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)(?:^|[\s_-])(?:(?:article|post|entry)[_-])?(?:meta|byline|details|info)(?:$|[\s_-])")
+        .expect("a constant pattern")
+});
 static OWN: LazyLock<Selector> =
     LazyLock::new(|| Selector::parse("h1, [itemprop=articleBody]").expect("a constant selector"));
 
@@ -100,10 +105,10 @@ impl<'a> Short<'a> {
 /// Quotes and pictures have dates and authors of their own.
 fn is_elsewhere(element: ElementRef<'_>) -> bool {
     let name = element.value().name();
-    if matches!(
-        name,
-        "footer" | "nav" | "aside" | "script" | "style" | "head" | "svg" | "blockquote" | "figure" | "figcaption"
-    ) {
+    if name == "aside" {
+        return !element.attr("class").is_some_and(|class| DETAILS.is_match(class));
+    }
+    if matches!(name, "footer" | "nav" | "script" | "style" | "head" | "svg" | "blockquote" | "figure" | "figcaption") {
         return true;
     }
     let is_part = matches!(name, "div" | "section" | "ul" | "ol" | "form");

@@ -24,13 +24,33 @@ pub(super) fn html(body: &Value) -> String {
 fn write(value: &Value, depth: usize, out: &mut String) {
     match value {
         Value::String(text) => out.push_str(&of_text(text)),
-        Value::Array(blocks) if depth > 0 => blocks.iter().for_each(|block| write(block, depth - 1, out)),
+        Value::Array(blocks) if depth > 0 => write_all(blocks, depth - 1, out),
         Value::Object(block) if depth > 0 => match (picture(block), line(block)) {
             (Some(picture), _) => out.push_str(&picture),
             (None, Some(line)) => push_element(tag(block), &line, out),
-            (None, None) => texts(block).for_each(|inner| write(inner, depth - 1, out)),
+            (None, None) => {
+                let mut inner = String::new();
+                texts(block).for_each(|text| write(text, depth - 1, &mut inner));
+                match tag(block) {
+                    list @ ("ul" | "ol" | "li" | "blockquote") => push_element(list, &inner, out),
+                    _ => out.push_str(&inner),
+                }
+            }
         },
         _ => {}
+    }
+}
+
+/// Items that stand beside one another without a list (Portable Text) are put into one.
+fn write_all(blocks: &[Value], depth: usize, out: &mut String) {
+    let list = |block: &Value| block["listItem"].as_str().map(|kind| if kind == "number" { "ol" } else { "ul" });
+    for group in blocks.chunk_by(|a, b| list(a) == list(b)) {
+        let mut inner = String::new();
+        group.iter().for_each(|block| write(block, depth, &mut inner));
+        match group.first().and_then(list) {
+            Some(list) => push_element(list, &inner, out),
+            None => out.push_str(&inner),
+        }
     }
 }
 
@@ -140,11 +160,17 @@ fn picture(block: &Map<String, Value>) -> Option<String> {
     Some(format!("<figure>{html}{}</figure>", caption.unwrap_or_default()))
 }
 
-/// What element a block is: a heading by its name, else a paragraph.
+/// What element a block is, by its name; else a paragraph.
 fn tag(block: &Map<String, Value>) -> &'static str {
+    if block.get("listItem").is_some_and(Value::is_string) {
+        return "li";
+    }
     let kinds = KINDS.iter().filter_map(|name| block.get(*name)?.as_str());
     let tags = kinds.filter_map(|kind| match kind {
         "blockquote" | "quote" => Some("blockquote"),
+        "ul" | "bulletList" | "bullet_list" | "bulleted-list" | "unordered-list" => Some("ul"),
+        "ol" | "orderedList" | "ordered_list" | "numbered-list" | "ordered-list" => Some("ol"),
+        "li" | "listItem" | "list_item" | "list-item" => Some("li"),
         "h4" | "h5" | "h6" | "heading-4" | "heading-5" | "heading-6" => Some("h4"),
         "h3" | "heading-3" => Some("h3"),
         kind if matches!(kind, "h1" | "h2") || kind.starts_with("heading") => Some("h2"),
@@ -192,6 +218,21 @@ mod tests {
         assert_eq!(html(&rich), "<h2>What</h2><p>See <a href=\"/x?a&amp;b\">this</a></p>");
         let typed = json!([{"type": "paragraph", "text": "One line"}, {"type": "paragraph", "text": "Another"}]);
         assert_eq!(html(&typed), "<p>One line</p><p>Another</p>");
+    }
+
+    #[test]
+    fn lists_and_quotes_stay() {
+        let item =
+            |kind: &str| json!({"_type": "block", "listItem": kind, "children": [{"_type": "span", "text": "One"}]});
+        let line = json!({"_type": "block", "children": [{"_type": "span", "text": "Then"}]});
+        let portable = json!([item("bullet"), item("bullet"), line, item("number")]);
+        assert_eq!(html(&portable), "<ul><li>One</li><li>One</li></ul><p>Then</p><ol><li>One</li></ol>");
+        let paragraph = json!({"type": "paragraph", "content": [{"type": "text", "text": "One"}]});
+        let prose = json!([{"type": "bulletList", "content": [{"type": "listItem", "content": [paragraph]}]},
+            {"type": "blockquote", "content": [paragraph]}]);
+        assert_eq!(html(&prose), "<ul><li><p>One</p></li></ul><blockquote><p>One</p></blockquote>");
+        let slate = json!({"type": "ul", "children": [{"type": "li", "children": [{"text": "One"}]}]});
+        assert_eq!(html(&slate), "<ul><li>One</li></ul>");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use super::super::{Article, image, main_text, people};
+use super::super::{Article, image, letters, main_text, people};
 use super::blocks;
 use crate::dates::{self, Context};
 use crate::entities;
@@ -131,10 +131,8 @@ fn text(column: Option<&Column<'_>>) -> Option<String> {
 }
 
 fn is_title_of(page: &Page, title: &str) -> bool {
-    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    let title: String = letters(title);
-    let said = [page.title(), page.meta("og:title").map(str::to_owned)];
-    said.into_iter().flatten().map(|said| letters(&said)).any(|said: String| said.starts_with(&title))
+    let title = letters(title);
+    main_text::spoken_titles(page).iter().any(|said| said.starts_with(&title))
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! Further articles below the article, as endless pages load them: each begins with a headline of its own.
 
+use super::super::letters;
 use super::outline::Outline;
-use super::select::{is_title, letters, spoken_titles};
+use super::select::{is_title, spoken_titles};
 use crate::page::{self, Page};
 
 /// What must stand between two headlines for the second to begin another article, letters.

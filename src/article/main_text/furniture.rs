@@ -3,10 +3,11 @@
 
 use std::sync::LazyLock;
 
+use ego_tree::NodeRef;
 use regex::Regex;
-use scraper::ElementRef;
+use scraper::{ElementRef, Node};
 
-use super::outline::{Kind, Outline};
+use super::outline::{Element, Kind, Outline};
 
 /// Furniture, unless it holds nearly all the prose of the page (then the name means something else).
 static STRONG: LazyLock<Regex> = LazyLock::new(|| {
@@ -28,7 +29,7 @@ static STRONG: LazyLock<Regex> = LazyLock::new(|| {
 /// Furniture where it holds little of the prose and is not said to be the article's.
 static WEAK: LazyLock<Regex> = LazyLock::new(|| {
     words(
-        "sidebars?|side bar|aside|banner|nav|topnav|subnav|meta|widgets?|textwidget|tools|overlay|teaser|rail|right rail|tabs?|info|profile|author|authors|\
+        "sidebars?|side bar|aside|banner|nav|topnav|subnav|meta|widgets?|textwidget|tools|overlay|teaser|rail|right rail|tabs|info|profile|author|authors|\
          carousel|slider|flyout|drawer|tags?|categories|topics?|credits?|message|notice|alert|notification|promo box|box ad|section list|\
          headlines|stories|latest|recent|prev|next|more|links?|labels?|buttons?|btn|icons?|signin|account|user|community|weather|events|shop|shopping|products?|deals|partners?|error|errors|\
          disclosure|explainer|correction|corrections|livechat|chat|player|playlist|video playlist",
@@ -53,6 +54,12 @@ static PICTURE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// The place where a report was written, before its first sentence.
+static DATELINE: LazyLock<Regex> = LazyLock::new(|| words("dateline|date line"));
+
+/// How a link opens, and that it is one: that says nothing of what it is for.
+static OPENS: LazyLock<Regex> = LazyLock::new(|| words("links?|external|popup|popover|tooltip|tool tip|modal"));
+
 fn words(alternatives: &str) -> Regex {
     Regex::new(&format!("(?:^|[| ])(?:{alternatives})(?:[| ]|$)")).expect("a constant pattern")
 }
@@ -60,6 +67,12 @@ fn words(alternatives: &str) -> Regex {
 /// The most of a page's prose that named furniture may hold.
 const MOST_STRONG: f32 = 0.75;
 const MOST_WEAK: f32 = 0.3;
+
+/// The most letters that stand in the box of a picture and are all about it.
+const LONGEST_CAPTION: u32 = 300;
+/// How many nodes beside an element its sentence is looked for in, and the most letters of it that are part of one.
+const NEAR: usize = 3;
+const LONGEST_WORDS: u32 = 200;
 
 /// Marks what is not part of an article, and what belongs to its pictures.
 pub(super) fn mark(outline: &mut Outline<'_>) {
@@ -112,11 +125,30 @@ fn is_furniture(outline: &Outline<'_>, at: usize, share: f32, left: u32) -> bool
     if name.is_empty() {
         return false;
     }
-    let is_body = BODY.is_match(&name);
+    let is_body = || BODY.is_match(&name) || share >= 0.3 && has_headline(outline, at);
+    let is_words = || is_in_sentence(element, &name);
     let is_long = element.kind == Kind::Paragraph && element.prose() >= 100;
-    STRONG.is_match(&name) && (share < 0.3 || !is_body)
-        || spares(MOST_WEAK) && !is_body && !is_long && WEAK.is_match(&name)
+    let is_kept = || is_words() && (element.kind == Kind::Link || DATELINE.is_match(&name));
+    STRONG.is_match(&name) && (share < 0.3 || !is_body()) && !is_kept()
+        || spares(MOST_WEAK) && !is_long && WEAK.is_match(&name) && !is_body() && !is_words()
         || share < 0.2 && is_hidden_by_class(element.node)
+}
+
+/// Words of a line that goes on after them, and begins before them or with them: a link to a place or to a term is
+/// often named as furniture is.
+fn is_in_sentence(element: &Element<'_>, name: &str) -> bool {
+    let is_word =
+        |node: NodeRef<'_, Node>| node.value().as_text().is_some_and(|text| text.chars().any(char::is_alphanumeric));
+    let goes_on = || element.node.next_siblings().take(NEAR).any(is_word);
+    let begun = || element.node.prev_siblings().take(NEAR).any(is_word);
+    let is_first = || element.node.prev_siblings().all(|node| !node.value().is_element() && !is_word(node));
+    match element.kind {
+        _ if element.text >= LONGEST_WORDS => false,
+        Kind::Link if OPENS.is_match(name) => goes_on() || begun(),
+        Kind::Link => goes_on() && begun(),
+        Kind::Inline => goes_on() && (begun() || is_first()),
+        _ => false,
+    }
 }
 
 fn is_hidden(element: ElementRef<'_>) -> bool {
@@ -147,7 +179,16 @@ fn is_caption(outline: &Outline<'_>, at: usize) -> bool {
         return false;
     }
     CAPTION.is_match(&name) && element.text < 500
-        || PICTURE.is_match(&name) && element.kind == Kind::Block && has_picture(outline, at) && !BODY.is_match(&name)
+        || element.text < LONGEST_CAPTION
+            && PICTURE.is_match(&name)
+            && element.kind == Kind::Block
+            && has_picture(outline, at)
+            && !BODY.is_match(&name)
+}
+
+/// All above the footer may be called so, and holds the headline.
+fn has_headline(outline: &Outline<'_>, at: usize) -> bool {
+    (at + 1..outline.elements[at].end).any(|inner| outline.name(inner) == "h1")
 }
 
 fn has_picture(outline: &Outline<'_>, at: usize) -> bool {
@@ -155,10 +196,15 @@ fn has_picture(outline: &Outline<'_>, at: usize) -> bool {
 }
 
 /// The words of `class`, `id` and `role` in lower case, a space between words and a bar between names:
-/// `relatedPosts_x9 wide` is `|related posts x9|wide`. Utility classes with a condition (`md:hidden`) say nothing.
+/// `relatedPosts_x9 wide` is `|related posts x9|wide`. Utility classes with a condition (`md:hidden`) say nothing, and the
+/// `id` of a heading is its own words again.
 fn name_of(element: ElementRef<'_>) -> String {
     let mut name = String::new();
+    let is_heading = Kind::of(element.value().name()) == Kind::Heading;
     for key in ["class", "id", "role", "data-component", "data-testid"] {
+        if is_heading && key == "id" {
+            continue;
+        }
         for token in element.attr(key).unwrap_or_default().split_ascii_whitespace() {
             if !token.contains([':', '[']) {
                 push_words(&mut name, token);

@@ -155,12 +155,17 @@ impl<'a> Element<'a> {
 
     fn add(&mut self, text: &str, is_linked: bool) {
         let (mut letters, mut stops) = (0, 0);
+        let (mut before, mut is_spaced) = (' ', false);
         for c in text.chars() {
             letters += match c {
                 c if c.is_whitespace() => 0,
                 '\u{2E80}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7AF}' => 2,
                 _ => 1,
             };
+            // Chinese and Japanese put no space between words: many who write no commas put it there.
+            stops += u32::from(is_spaced && is_unspaced(before) && is_unspaced(c));
+            is_spaced = matches!(c, ' ' | '\u{3000}');
+            before = if is_spaced { before } else { c };
             stops += u32::from(matches!(
                 c,
                 '.' | ',' | '!' | '?' | ';' | '。' | '，' | '、' | '！' | '？' | '।' | '؟' | '،'
@@ -194,8 +199,13 @@ impl<'a> Element<'a> {
     }
 }
 
+/// Of a script that is written without spaces between words.
+fn is_unspaced(c: char) -> bool {
+    ('\u{3040}'..='\u{9FFF}').contains(&c)
+}
+
 impl Kind {
-    fn of(name: &str) -> Self {
+    pub(super) fn of(name: &str) -> Self {
         match name {
             "script" | "style" | "noscript" | "template" | "head" | "textarea" | "select" | "svg" | "iframe"
             | "object" | "embed" | "button" | "input" | "link" | "meta" | "canvas" | "math" | "option" | "datalist"

@@ -15,12 +15,12 @@ static BODY: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a constant pattern")
 });
 
-/// The place of that element; `None` where the page has no prose at all.
+/// The place of that element; where the page has no prose at all, of what it calls its article.
 pub(super) fn choose(outline: &Outline<'_>) -> Option<usize> {
     let sums = sums(outline);
     let total = sums.last()?.prose;
     if total == 0 {
-        return None;
+        return called(outline);
     }
     let mut best: Option<(f32, usize)> = None;
     let mut at = 0;
@@ -41,6 +41,25 @@ pub(super) fn choose(outline: &Outline<'_>) -> Option<usize> {
     best.map(|(_, at)| at)
 }
 
+/// The first element that is named as an article, with a picture or a line in it: a comic, a photograph, a short note.
+fn called(outline: &Outline<'_>) -> Option<usize> {
+    let pictures: Vec<usize> = (0..outline.elements.len()).filter(|at| outline.name(*at) == "img").collect();
+    let has_picture = |at: usize| {
+        let next = pictures.get(pictures.partition_point(|picture| *picture < at));
+        next.is_some_and(|picture| *picture < outline.elements[at].end)
+    };
+    let mut at = 0;
+    while at < outline.elements.len() {
+        let element = &outline.elements[at];
+        let is_named = element.kind == Kind::Block && bonus(element.node) >= NAMED;
+        if !element.out && is_named && (element.text > element.linked || has_picture(at)) {
+            return Some(at);
+        }
+        at = if element.out { element.end } else { at + 1 };
+    }
+    None
+}
+
 /// How much of the page's prose is inside and how little else: the harmonic mean of both shares.
 fn fitness(before: &Sum, after: &Sum, total: u32) -> f32 {
     let prose = (after.prose - before.prose) as f32;
@@ -49,6 +68,9 @@ fn fitness(before: &Sum, after: &Sum, total: u32) -> f32 {
     let precision = prose / (prose + noise).max(1.0);
     2.0 * recall * precision / (recall + precision).max(f32::EPSILON)
 }
+
+/// What the surest of names is worth at least: an `<article>`, a body.
+const NAMED: f32 = 1.1;
 
 fn bonus(node: ElementRef<'_>) -> f32 {
     if node.attr("itemprop").is_some_and(|property| property.contains("articleBody")) {

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::super::letters;
 use super::outline::{Element, Kind, Outline};
 use crate::page::{self, Page};
 
@@ -51,20 +52,18 @@ pub(super) fn mark(outline: &mut Outline<'_>, root: usize, lead: Option<usize>, 
     trim(outline, root);
 }
 
-/// The headline as it may be said again above the text.
+/// The headline as it may be said again above the text. More than two `<h1>`s are the headings of its parts.
 fn titles(page: &Page) -> Vec<String> {
-    let headings = page.elements("h1").take(20).map(|heading| letters(&page::text(heading)));
+    let headings: Vec<String> = page.elements("h1").take(3).map(|heading| letters(&page::text(heading))).collect();
+    let own = if headings.len() > 2 { 1 } else { headings.len() };
+    let headings = headings.into_iter().take(own);
     spoken_titles(page).into_iter().chain(headings).filter(|title| title.len() > 8).collect()
 }
 
 /// What the page calls itself, letters only.
-pub(super) fn spoken_titles(page: &Page) -> Vec<String> {
+pub(in super::super) fn spoken_titles(page: &Page) -> Vec<String> {
     let said = [page.title(), page.meta("og:title").map(str::to_owned)];
     said.into_iter().flatten().map(|title| letters(&title)).collect()
-}
-
-pub(super) fn letters(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 fn is_left_out(outline: &Outline<'_>, at: usize, held: u32, titles: &[String], seen: &mut HashSet<String>) -> bool {
