@@ -15,16 +15,14 @@ use crate::{entities, page};
 
 pub(super) fn read(page: &Page, context: &Context<'_>) -> Said {
     let metas = Metas::of(page);
-    let doubtful = Article {
-        date: metas.date(DATED, context),
-        authors: metas.authors(|name| metas.is_own(name, page)),
-        ..Article::default()
-    };
+    let bylines = metas.bylines();
+    let authors = |own: bool| first_some(&bylines, |name| metas.is_own(name, page) == own);
+    let doubtful = Article { date: metas.date(DATED, context), authors: authors(true), ..Article::default() };
     let sure = Article {
         title: metas.text(TITLE),
         date: metas.date(PUBLISHED, context).or_else(|| metas.published(context)),
         updated: metas.date(UPDATED, context),
-        authors: metas.authors(|name| !metas.is_own(name, page)),
+        authors: authors(false),
         summary: metas.text(SUMMARY),
         image: metas.image(page),
         tags: metas.tags(page),
@@ -78,15 +76,13 @@ impl<'a> Metas<'a> {
         names.iter().flat_map(|name| self.all(name)).find_map(|text| dates::parse(text, context))
     }
 
-    /// The names of the first element that has some for which `picks` holds.
-    fn authors(&self, picks: impl Fn(&String) -> bool) -> Vec<String> {
+    /// The names of each element that says who wrote it.
+    fn bylines(&self) -> Vec<Vec<String>> {
         let by_name = AUTHOR.iter().map(|name| self.all(name).collect::<Vec<_>>());
         let by_label =
             LABELS.iter().filter(|(label, _)| self.is_author(label)).map(|(_, name)| self.all(name).collect());
-        let mut names = by_name
-            .chain(by_label)
-            .map(|bylines| people::once(bylines.into_iter().flat_map(people::names).filter(&picks)));
-        names.find(|names| !names.is_empty()).unwrap_or_default()
+        let said = by_name.chain(by_label).filter(|said| !said.is_empty());
+        said.map(|said| people::once(said.into_iter().flat_map(people::names))).collect()
     }
 
     /// Whether a name is that of the site or of who owns it.
@@ -128,6 +124,12 @@ impl<'a> Metas<'a> {
         let split = words.iter().flat_map(|text| text.split([',', ';', '|'])).map(str::to_owned);
         tidy_tags(sections.into_iter().chain(split))
     }
+}
+
+/// The names that `picks` takes, of the first byline that has some.
+fn first_some(bylines: &[Vec<String>], picks: impl Fn(&str) -> bool) -> Vec<String> {
+    let mut picked = bylines.iter().map(|names| names.iter().filter(|name| picks(name)).cloned().collect());
+    picked.find(|names: &Vec<String>| !names.is_empty()).unwrap_or_default()
 }
 
 /// A name in lower case; Dublin Core in one spelling of many: `DC.Date.issued`, `dcterms:issued` and `dc.issued` are one
