@@ -1,6 +1,7 @@
 //! A year of fifty sites and one run a day, with publishing, redesigns, outages, wrong pages, moves, a lost memory,
 //! killed runs and a clock that jumps, drawn from a seed; and of readers that follow every feed. The sites are real
-//! servers, the memory is a real file, the output a real folder; only the clock is not.
+//! servers, the memory is a real file, the output a real folder; only the clock is not. `YEAR_SEED=8` draws another year,
+//! `YEAR_SITES=10` has fewer sites for a first look.
 
 mod doors;
 mod pages;
@@ -8,6 +9,7 @@ mod plan;
 mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -32,7 +34,9 @@ use crate::support::feed_rules::{Options, breaches};
 use crate::support::reader::Reader;
 use crate::support::server::Server;
 
-const SITES: usize = 50;
+/// Unless `YEAR_SITES` says otherwise.
+const SITES: u64 = 50;
+/// Unless `YEAR_SEED` says otherwise.
 const SEED: u64 = 20_260_101;
 /// After that many days somebody who was told mends sites.yaml.
 const PATIENCE: i64 = 2;
@@ -263,6 +267,10 @@ impl Machine {
     }
 }
 
+fn asked(name: &str, usual: u64) -> u64 {
+    env::var(name).map_or(usual, |given| given.parse().unwrap_or_else(|_| panic!("{name} is no number: {given}")))
+}
+
 fn sites(followed: &[Followed], day: i64) -> Vec<Site> {
     let rules: String = followed.iter().map(|site| site.rule(day)).collect();
     let text = format!(
@@ -275,8 +283,10 @@ fn sites(followed: &[Followed], day: i64) -> Vec<Site> {
 #[test]
 fn in_a_year_of_fifty_sites_no_reader_sees_a_double_and_every_breakage_is_told() {
     let today = Arc::new(AtomicI64::new(0));
-    let mut followed: Vec<Followed> = draw(SITES, SEED).into_iter().map(|plan| Followed::new(plan, &today)).collect();
-    let machine = Machine::draw(&mut Rng::with_seed(SEED));
+    let (many, seed) = (asked("YEAR_SITES", SITES) as usize, asked("YEAR_SEED", SEED));
+    let mut followed: Vec<Followed> = draw(many, seed).into_iter().map(|plan| Followed::new(plan, &today)).collect();
+    let machine = Machine::draw(&mut Rng::with_seed(seed));
+    println!("seed {seed}: memory lost {:?}, clock off {:?}, killed {:?}", machine.lost, machine.jumps, machine.killed);
     let mut table = Table::default();
     for day in 0..DAYS {
         today.store(day, Ordering::SeqCst);
@@ -295,9 +305,9 @@ fn in_a_year_of_fifty_sites_no_reader_sees_a_double_and_every_breakage_is_told()
             site.poll(&machine.output(), report.map(|report| &report.written[..]), day, &mut table);
         }
         if reports.is_some() {
-            table.debris += machine.debris(SITES);
+            table.debris += machine.debris(many);
         }
-        table.runs += SITES;
+        table.runs += many;
     }
     followed.iter_mut().for_each(|site| site.account(&mut table));
     println!("{table}");
