@@ -108,17 +108,21 @@ impl Followed {
         }
     }
 
+    /// What was read while the page did not say the date, or the clock was wrong; by a run that was killed, too.
+    fn read_undated(&mut self, day: i64, is_late: bool) {
+        if is_late || !self.plan.is_dated(day, self.mended) {
+            let shown = self.plan.shown(day);
+            self.undated.extend(shown.iter().filter(|story| !self.seen.contains(story)));
+        }
+    }
+
     /// What a run that lived to its end says of the site, held against what is true.
-    fn judge(&mut self, report: &Report, day: i64, is_late: bool, is_forgotten: bool, table: &mut Table) {
+    fn judge(&mut self, report: &Report, day: i64, is_forgotten: bool, table: &mut Table) {
         let trouble = self.plan.trouble(day, self.mended);
         let is_told = report.judgement.health.is_trouble();
         let is_led_on = self.plan.is_led_on(day, self.mended);
         if report.error.is_none() && (is_led_on || trouble.is_none_or(|trouble| trouble == Trouble::Undated)) {
-            let shown = self.plan.shown(day);
-            if is_late || !self.plan.is_dated(day, self.mended) {
-                self.undated.extend(shown.iter().filter(|story| !self.seen.contains(story)));
-            }
-            self.seen.extend(shown);
+            self.seen.extend(self.plan.shown(day));
         }
         if is_told && trouble.is_some_and(Trouble::needs_mending) {
             self.told_on.get_or_insert(day);
@@ -285,6 +289,9 @@ fn in_a_year_of_fifty_sites_no_reader_sees_a_double_and_every_breakage_is_told()
     let today = Arc::new(AtomicI64::new(0));
     let (many, seed) = (asked("YEAR_SITES", SITES) as usize, asked("YEAR_SEED", SEED));
     let mut followed: Vec<Followed> = draw(many, seed).into_iter().map(|plan| Followed::new(plan, &today)).collect();
+    let watch = env::var("YEAR_WATCH").ok();
+    followed.retain(|site| watch.as_ref().is_none_or(|name| *name == site.plan.name));
+    let many = followed.len();
     let machine = Machine::draw(&mut Rng::with_seed(seed));
     println!("seed {seed}: memory lost {:?}, clock off {:?}, killed {:?}", machine.lost, machine.jumps, machine.killed);
     let mut table = Table::default();
@@ -299,8 +306,34 @@ fn in_a_year_of_fifty_sites_no_reader_sees_a_double_and_every_breakage_is_told()
         let reports = machine.run(&sites(&followed, day), day);
         for (place, site) in followed.iter_mut().enumerate() {
             let report = reports.as_ref().map(|reports| &reports[place]);
+            if watch.is_some() {
+                println!(
+                    "day {day} {} {:?} shown {:?} {:?}",
+                    now(),
+                    site.plan.trouble(day, site.mended),
+                    site.plan.shown(day),
+                    report.map(|r| (
+                        r.found,
+                        fs::read_to_string(machine.output().join(format!("{}.json", site.plan.name)))
+                            .unwrap_or_default()
+                            .split("date_published\":")
+                            .skip(1)
+                            .map(|d| d.trim()[1..17].to_owned())
+                            .collect::<Vec<_>>(),
+                        r.numbers.new,
+                        r.items,
+                        &r.notes,
+                        r.error.as_ref().map(ToString::to_string),
+                        &r.judgement.why,
+                        &r.written
+                    ))
+                );
+            }
+            if report.is_none_or(|report| report.error.is_none()) {
+                site.read_undated(day, !jump.is_zero());
+            }
             if let Some(report) = report {
-                site.judge(report, day, !jump.is_zero(), machine.is_forgotten(day), &mut table);
+                site.judge(report, day, machine.is_forgotten(day), &mut table);
             }
             site.poll(&machine.output(), report.map(|report| &report.written[..]), day, &mut table);
         }
