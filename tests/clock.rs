@@ -233,7 +233,11 @@ fn what_was_dated_by_a_clock_that_was_ahead_takes_no_place_of_what_is_new() {
 }
 
 #[test]
-fn dates_that_went_with_the_memory_are_told() {
+fn dates_that_went_with_the_memory_or_soon_after_are_told() {
+    [false, true].into_iter().for_each(dates_that_went_are_told);
+}
+
+fn dates_that_went_are_told(is_a_day_later: bool) {
     let mut place = Place::new();
     let begin = place.now;
     let date = |n: usize| Some(begin - TimeDelta::days(30 - n as i64));
@@ -241,6 +245,11 @@ fn dates_that_went_with_the_memory_are_told() {
     place.feed();
     place.pass(1);
     place.store = store::memory::InMemory::default();
+    if is_a_day_later {
+        place.show(11, date);
+        place.feed();
+        place.pass(1);
+    }
     place.show(11, |_| None);
     let mut faults = Vec::new();
     for _ in 0..3 {

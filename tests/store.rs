@@ -618,6 +618,19 @@ fn a_file_of_version_3_is_read_and_learns_how_hosts_do() {
 }
 
 #[test]
+fn a_file_of_version_4_is_read_and_its_mark_goes_on() {
+    let home = Home::new();
+    Connection::open(home.file()).unwrap().execute_batch(include_str!("store/v4.sql")).unwrap();
+    let store = home.open();
+    assert_eq!(store.recall("news").unwrap().shown, ["a1"]);
+    assert!(store.marks().unwrap()["news"].contains(",7,"), "{:?}", store.marks());
+    keep(&store, &[known("d", 4)]);
+    assert!(!store.marks().unwrap()["news"].contains(",7,"), "{:?}", store.marks());
+    a_setback_stays_until_it_is_forgiven(&store);
+    a_robots_txt_comes_back(&store);
+}
+
+#[test]
 fn a_newer_file_and_a_foreign_database_are_refused_and_not_touched() {
     let newer = Home::new();
     drop(newer.open());
