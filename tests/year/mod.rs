@@ -1,7 +1,7 @@
 //! A year of fifty sites and one run a day, with publishing, redesigns, outages, wrong pages, moves, a lost memory,
 //! killed runs and a clock that jumps, drawn from a seed; and of readers that follow every feed. The sites are real
-//! servers, the memory is a real file, the output a real folder; only the clock is not. `YEAR_SEED=8` draws another year,
-//! `YEAR_SITES=10` has fewer sites for a first look.
+//! servers, memory and output are real files; only the clock is not. `YEAR_SEED=8` draws another year, `YEAR_SITES=10` has
+//! fewer sites, `YEAR_WATCH=site-04` one, told day by day. Under a wrong clock, and without dates, no date can be known.
 
 mod doors;
 mod pages;
@@ -106,6 +106,16 @@ impl Followed {
             self.mended.troubles = self.plan.lasting(day).count();
             self.told_on = None;
         }
+    }
+
+    /// For who looks for the cause of something.
+    fn tell(&self, day: i64, report: &Report) {
+        let Report { found, numbers, items, notes, judgement, written, .. } = report;
+        let (trouble, new, why) = (self.plan.trouble(day, self.mended), numbers.new, &judgement.why);
+        let now = now().date_naive();
+        println!(
+            "day {day}, {now}: {trouble:?}: {found:?} found, {new} new, {items:?} shown, {why:?} {notes:?} {written:?}"
+        );
     }
 
     /// What was read while the page did not say the date, or the clock was wrong; by a run that was killed, too.
@@ -306,28 +316,8 @@ fn in_a_year_of_fifty_sites_no_reader_sees_a_double_and_every_breakage_is_told()
         let reports = machine.run(&sites(&followed, day), day);
         for (place, site) in followed.iter_mut().enumerate() {
             let report = reports.as_ref().map(|reports| &reports[place]);
-            if watch.is_some() {
-                println!(
-                    "day {day} {} {:?} shown {:?} {:?}",
-                    now(),
-                    site.plan.trouble(day, site.mended),
-                    site.plan.shown(day),
-                    report.map(|r| (
-                        r.found,
-                        fs::read_to_string(machine.output().join(format!("{}.json", site.plan.name)))
-                            .unwrap_or_default()
-                            .split("date_published\":")
-                            .skip(1)
-                            .map(|d| d.trim()[1..17].to_owned())
-                            .collect::<Vec<_>>(),
-                        r.numbers.new,
-                        r.items,
-                        &r.notes,
-                        r.error.as_ref().map(ToString::to_string),
-                        &r.judgement.why,
-                        &r.written
-                    ))
-                );
+            if let (Some(_), Some(report)) = (&watch, report) {
+                site.tell(day, report);
             }
             if report.is_none_or(|report| report.error.is_none()) {
                 site.read_undated(day, !jump.is_zero());
@@ -344,5 +334,7 @@ fn in_a_year_of_fifty_sites_no_reader_sees_a_double_and_every_breakage_is_told()
     }
     followed.iter_mut().for_each(|site| site.account(&mut table));
     println!("{table}");
-    table.hold();
+    if watch.is_none() {
+        table.hold();
+    }
 }
