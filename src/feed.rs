@@ -2,6 +2,7 @@
 
 mod difference;
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
@@ -39,15 +40,16 @@ pub struct Feed {
 }
 
 impl Feed {
-    /// The feed of a site as it is remembered: the newest items that do not wait for their page, newest first, of two
-    /// with one date the one that was seen later or higher on the page. `title` and `language` are the page's own.
+    /// The feed of a site as it is remembered: of the items that do not wait for their page those that came last, newest
+    /// first, of two with one date the one that was seen later or higher on the page. `title` and `language` are the page's own.
     #[must_use]
     pub fn of(site: &Site, title: Option<&str>, language: Option<&str>, mut known: Vec<Known>) -> Self {
+        let dated = |known: &Known| Reverse((known.item.published, known.first_seen));
         known.retain(|known| known.article != Followed::Waiting);
-        known.sort_by(|a, b| {
-            (b.item.published, b.first_seen).cmp(&(a.item.published, a.first_seen)).then_with(|| a.key.cmp(&b.key))
-        });
-        let items = without_doubles(known.into_iter().map(|known| known.item), site.limits.feed);
+        known.sort_by(|a, b| (Reverse(a.came()), dated(a), &a.key).cmp(&(Reverse(b.came()), dated(b), &b.key)));
+        let mut known = without_doubles(known, site.limits.feed);
+        known.sort_by(|a, b| (dated(a), &a.key).cmp(&(dated(b), &b.key)));
+        let items: Vec<Item> = known.into_iter().map(|known| known.item).collect();
         let home = site.urls[0].ask.url.clone();
         Self {
             name: site.id.clone(),
@@ -70,9 +72,9 @@ pub(crate) fn title_of<'a>(site: &'a Site, page: Option<&'a str>) -> &'a str {
     title.or(site.urls[0].ask.url.host_str()).unwrap_or(&site.id)
 }
 
-fn without_doubles(items: impl Iterator<Item = Item>, most: usize) -> Vec<Item> {
+fn without_doubles(known: Vec<Known>, most: usize) -> Vec<Known> {
     let mut seen = BTreeSet::new();
-    items.filter(|item| seen.insert(item.id.clone())).take(most).collect()
+    known.into_iter().filter(|known| seen.insert(known.item.id.clone())).take(most).collect()
 }
 
 /// `urn:uuid:` of the key and the host (RFC 4122 version 5): it outlives a change of the listing's path or title.

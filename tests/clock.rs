@@ -181,6 +181,89 @@ fn an_item_without_a_date_is_not_dated_anew_when_the_page_begins_to_give_dates()
 }
 
 #[test]
+fn what_is_new_is_shown_although_the_memory_is_lost_and_the_clock_behind_at_once() {
+    let mut place = Place::new();
+    let mut last = 10;
+    for _ in 0..20 {
+        place.show(last, |_| None);
+        place.feed();
+        place.pass(1);
+        last += 4;
+    }
+    let before = place.feed();
+    place.store = store::memory::InMemory::default();
+    place.pass(-40);
+    place.show(last, |_| None);
+    let after = place.feed();
+    assert_eq!(after.iter().filter(|item| !before.iter().any(|known| known.id == item.id)).count(), 4);
+    place.pass(41);
+    place.show(last + 4, |_| None);
+    let now = place.feed();
+    assert_same(&after[..20], &now);
+    assert!(now[..4].iter().all(|item| !after.contains(item)), "those of the right clock are the newest");
+}
+
+#[test]
+fn what_was_dated_by_a_clock_that_was_ahead_takes_no_place_of_what_is_new() {
+    let mut place = Place::new();
+    let mut last = 10;
+    place.show(last, |_| None);
+    place.feed();
+    for ahead in [400, 500, 600, 700, 800] {
+        place.pass(ahead);
+        last += 10;
+        place.show(last, |_| None);
+        place.feed();
+        place.pass(1 - ahead);
+    }
+    place.pass(1);
+    let mut seen = place.feed();
+    for _ in 0..3 {
+        last += 10;
+        place.show(last, |_| None);
+        let now = place.feed();
+        let is_there = |n: usize| now.iter().any(|item| item.id == format!("https://example.org/a/{n}"));
+        assert!((last - 9..=last).all(is_there) && now.len() == 50, "of {last}");
+        let shown: Vec<_> = seen.iter().filter(|item| now.iter().any(|now| now.id == item.id)).cloned().collect();
+        assert_same(&shown, &now);
+        assert!(now.is_sorted_by(|a, b| a.published >= b.published), "newest first");
+        seen = now;
+        place.pass(1);
+    }
+}
+
+#[test]
+fn dates_that_went_with_the_memory_or_soon_after_are_told() {
+    [false, true].into_iter().for_each(dates_that_went_are_told);
+}
+
+fn dates_that_went_are_told(is_a_day_later: bool) {
+    let mut place = Place::new();
+    let begin = place.now;
+    let date = |n: usize| Some(begin - TimeDelta::days(30 - n as i64));
+    place.show(10, date);
+    place.feed();
+    place.pass(1);
+    place.store = store::memory::InMemory::default();
+    if is_a_day_later {
+        place.show(11, date);
+        place.feed();
+        place.pass(1);
+    }
+    place.show(11, |_| None);
+    let mut faults = Vec::new();
+    for _ in 0..3 {
+        let report = place.build();
+        assert!(report.error.is_none(), "{:?}", report.error);
+        faults.push(report.judgement.faults.len());
+        place.pass(1);
+    }
+    assert_eq!(faults, [1, 1, 1]);
+    place.show(12, date);
+    assert!(place.build().judgement.faults.is_empty());
+}
+
+#[test]
 fn a_site_that_is_removed_is_remembered_for_a_year_of_runs_whatever_the_clock_says_between() {
     let mut place = Place::new();
     place.sites = sites(&["news", "other"], "time");

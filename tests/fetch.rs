@@ -39,7 +39,7 @@ fn http() -> Http {
 
 fn fetch_with(web: &Web, http: &Http, url: &str, validators: Validators) -> Result<Answer, FetchError> {
     let url = Url::parse(url).unwrap();
-    web.fetch(&Request { url: &url, body: None, http, origin: &url, validators })
+    web.fetch(&Request { url: &url, body: None, http, origin: &url, validators, waited: None })
 }
 
 fn fetch(http: &Http, url: &str) -> Result<Response, FetchError> {
@@ -245,7 +245,14 @@ fn secrets_go_to_the_site_alone_and_do_not_come_back_with_a_redirect() {
     assert_eq!(fetch(&http, &server.url("/page")).unwrap().text, "home again");
     assert_eq!((sent(&server), sent(&foreign)), (vec![(true, true), (false, false)], vec![(false, false)]));
     let (url, origin) = (Url::parse(&foreign.url("/image")).unwrap(), Url::parse(&server.url("/page")).unwrap());
-    let request = Request { url: &url, body: None, http: &http, origin: &origin, validators: Validators::default() };
+    let request = Request {
+        url: &url,
+        body: None,
+        http: &http,
+        origin: &origin,
+        validators: Validators::default(),
+        waited: None,
+    };
     Web::new(noon).fetch(&request).unwrap();
     assert_eq!(sent(&foreign), [(false, false), (false, false)]);
 }
@@ -279,7 +286,14 @@ fn after_a_redirect_a_post_is_what_the_status_says_and_its_body_stays_at_home() 
     let post = |path: &str| {
         let (url, http) = (Url::parse(&server.url(path)).unwrap(), http());
         let validators = Validators::default();
-        Web::new(noon).fetch(&Request { url: &url, body: Some(&body), http: &http, origin: &url, validators })
+        Web::new(noon).fetch(&Request {
+            url: &url,
+            body: Some(&body),
+            http: &http,
+            origin: &url,
+            validators,
+            waited: None,
+        })
     };
     let got = |path: &str| {
         post(path).unwrap();
@@ -531,7 +545,9 @@ fn a_host_is_asked_one_request_at_a_time_with_a_pause_between() {
         for _ in 0..4 {
             let validators = Validators::default();
             scope.spawn(|| {
-                polite.fetch(&Request { url: &url, body: None, http: &http, origin: &url, validators }).unwrap()
+                polite
+                    .fetch(&Request { url: &url, body: None, http: &http, origin: &url, validators, waited: None })
+                    .unwrap()
             });
         }
     });
@@ -553,7 +569,14 @@ fn a_slow_host_does_not_hold_back_another() {
     let ask = |url: String| {
         let url = Url::parse(&url).unwrap();
         polite
-            .fetch(&Request { url: &url, body: None, http: &http, origin: &url, validators: Validators::default() })
+            .fetch(&Request {
+                url: &url,
+                body: None,
+                http: &http,
+                origin: &url,
+                validators: Validators::default(),
+                waited: None,
+            })
             .unwrap()
     };
     thread::scope(|scope| {

@@ -24,7 +24,7 @@ impl Story {
         self.at += TimeDelta::days(1);
         let fields = Fields::default();
         let rule = Rule { fingerprint: "f", listing: &fields, article: None };
-        let today = Today { at: self.at, rule, numbers: &numbers, outcome, unread: None };
+        let today = Today { at: self.at, rule, numbers: &numbers, outcome, unread: None, is_rebuilt: false };
         let judgement = judge(&today, &self.remembered(), &self.expect);
         let run = Run {
             at: self.at,

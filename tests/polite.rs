@@ -221,6 +221,18 @@ fn a_slow_site_ends_with_its_time() {
 }
 
 #[test]
+fn the_pauses_that_a_host_is_due_do_not_count_against_the_time_of_a_site() {
+    let server = Server::start(|request| match request.path.as_str() {
+        "/news/" => listing(6),
+        _ => Reply::html("<html lang=en><title>x</title><article><p>What is to be said of it.</article>"),
+    });
+    let rules = sites(&server, "", "    article: true\n    limits: {time: 1s}\n").replace("pause: 0s", "pause: 300ms");
+    let ran = Haywain::with(&rules).run(&[]);
+    assert!(!ran.err.contains("the budget of 1s"), "{}", ran.err);
+    assert_eq!(server.requests().iter().filter(|request| request.path.starts_with("/a/")).count(), 6);
+}
+
+#[test]
 fn only_what_is_due_is_built_and_the_status_says_when_that_is() {
     let server = Server::start(|_| listing(3));
     let haywain = Haywain::with(&sites(&server, "", "    every: 6h\n"));

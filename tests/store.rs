@@ -113,6 +113,7 @@ const PROMISES: &[Promise] = &[
     ("waiting items are counted", waiting_items_are_counted),
     ("a glance shows the newest items and all dates", a_glance_shows_the_newest_items_and_all_dates),
     ("the oldest items are forgotten", the_oldest_items_are_forgotten),
+    ("a date that a clock ahead has left keeps no item", a_date_that_a_clock_ahead_has_left_keeps_no_item),
     ("what is too old is forgotten and what is spared is not", what_is_too_old_is_forgotten_and_what_is_spared_is_not),
     ("a mark changes with the items and with nothing else", a_mark_changes_with_the_items_and_with_nothing_else),
     ("only what the files must show is unpublished", only_what_the_files_must_show_is_unpublished),
@@ -188,6 +189,13 @@ fn waiting_items_are_counted(store: &dyn Store) {
     assert_eq!(store.recall("news").unwrap().waiting, 2);
     keep(store, &[known("a", 2)]);
     assert_eq!(store.recall("news").unwrap().waiting, 1);
+}
+
+fn a_date_that_a_clock_ahead_has_left_keeps_no_item(store: &dyn Store) {
+    let seen = |id: &str, published, first_seen| Known { first_seen: at(first_seen), ..known(id, published) };
+    let items = vec![seen("ahead", 900, 1), seen("a", 2, 2), seen("b", 3, 3), seen("c", 4, 4)];
+    store.keep("news", &Change { memory: memory("f"), items, keep: 3, ..Change::default() }).unwrap();
+    assert_eq!(ids(store, "news"), ["c", "b", "a"]);
 }
 
 fn the_oldest_items_are_forgotten(store: &dyn Store) {
@@ -605,6 +613,19 @@ fn a_file_of_version_3_is_read_and_learns_how_hosts_do() {
     assert_eq!(store.recall("news").unwrap().shown, ["a1"]);
     assert_eq!(store.past("news", 9).unwrap().len(), 1);
     assert_eq!(store.hold("example.org").unwrap(), Some("2999-01-01T00:00:00Z".parse().unwrap()));
+    a_setback_stays_until_it_is_forgiven(&store);
+    a_robots_txt_comes_back(&store);
+}
+
+#[test]
+fn a_file_of_version_4_is_read_and_its_mark_goes_on() {
+    let home = Home::new();
+    Connection::open(home.file()).unwrap().execute_batch(include_str!("store/v4.sql")).unwrap();
+    let store = home.open();
+    assert_eq!(store.recall("news").unwrap().shown, ["a1"]);
+    assert!(store.marks().unwrap()["news"].contains(",7,"), "{:?}", store.marks());
+    keep(&store, &[known("d", 4)]);
+    assert!(!store.marks().unwrap()["news"].contains(",7,"), "{:?}", store.marks());
     a_setback_stays_until_it_is_forgiven(&store);
     a_robots_txt_comes_back(&store);
 }

@@ -121,6 +121,7 @@ impl Adding<'_> {
             http: &site.http,
             origin: &self.url,
             validators: Validators::default(),
+            waited: None,
         };
         match self.outside.world().fetch.fetch(&request)? {
             Answer::Fresh(response) => Ok(response),

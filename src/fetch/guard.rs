@@ -1,7 +1,10 @@
 //! Which addresses may be asked. The check stands in the resolver, on the addresses the connection will really use,
 //! so that neither a name, a number in disguise, a redirect nor a rebound name gets past it (SECURITY rule 7).
 
+use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use ureq::Error;
 use ureq::config::Config;
@@ -56,16 +59,41 @@ pub(super) struct Refused {
     pub(super) address: IpAddr,
 }
 
-/// A resolver that gives public addresses only, unless `private`.
+/// How long what was found is good: a run asks a host many times, and a name seldom leads elsewhere sooner.
+const GOOD: Duration = Duration::from_mins(5);
+
+/// A resolver that gives public addresses only, unless `private`. Each lookup costs a thread, which the library starts to
+/// end it in time, so what was found is kept for a while; only addresses that passed the check are.
 #[derive(Debug, Default)]
 pub(super) struct Guard {
     pub(super) private: bool,
     resolver: DefaultResolver,
+    found: Mutex<HashMap<String, Found>>,
+}
+
+/// The addresses of one host and port, and when they were looked up.
+#[derive(Debug, Clone)]
+struct Found {
+    at: Instant,
+    addresses: ResolvedSocketAddrs,
 }
 
 impl Guard {
     pub(super) fn new(private: bool) -> Self {
         Self { private, ..Self::default() }
+    }
+
+    fn known(&self, place: &str) -> Option<ResolvedSocketAddrs> {
+        let found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        found.get(place).filter(|found| found.at.elapsed() < GOOD).map(|found| found.addresses.clone())
+    }
+
+    fn look_up(&self, uri: &Uri, config: &Config, timeout: NextTimeout) -> Result<ResolvedSocketAddrs, Error> {
+        let found = self.resolver.resolve(uri, config, timeout).map_err(|error| match error {
+            Error::Io(_) => Error::HostNotFound, // the system's resolver says nothing that a person could use
+            other => other,
+        })?;
+        self.keep_public(uri.host().unwrap_or_default(), found)
     }
 
     /// Those of the addresses that may be asked; an error names the first that may not when none is left.
@@ -84,11 +112,16 @@ impl Guard {
 
 impl Resolver for Guard {
     fn resolve(&self, uri: &Uri, config: &Config, timeout: NextTimeout) -> Result<ResolvedSocketAddrs, Error> {
-        let found = self.resolver.resolve(uri, config, timeout).map_err(|error| match error {
-            Error::Io(_) => Error::HostNotFound, // the system's resolver says nothing that a person could use
-            other => other,
-        })?;
-        self.keep_public(uri.host().unwrap_or_default(), found)
+        let parts = uri.scheme().zip(uri.authority());
+        let place = parts.and_then(|(scheme, authority)| DefaultResolver::host_and_port(scheme, authority));
+        let Some(place) = place else { return self.look_up(uri, config, timeout) };
+        if let Some(known) = self.known(&place) {
+            return Ok(known);
+        }
+        let addresses = self.look_up(uri, config, timeout)?;
+        let found = Found { at: Instant::now(), addresses: addresses.clone() };
+        self.found.lock().unwrap_or_else(PoisonError::into_inner).insert(place, found);
+        Ok(addresses)
     }
 }
 
@@ -151,6 +184,24 @@ mod tests {
             assert!(error.contains("a private or reserved address"), "{host}: {error}");
         }
         assert_eq!(resolve(&Guard::new(true), "http://0x7f.1:8080/").unwrap(), ["127.0.0.1:8080".parse().unwrap()]);
+    }
+
+    #[test]
+    fn a_host_is_looked_up_once_for_a_while_and_what_is_refused_never_passes() {
+        let guard = Guard::new(false);
+        let mut addresses = guard.empty();
+        addresses.push("9.9.9.9:80".parse().unwrap());
+        let keep =
+            |at| guard.found.lock().unwrap().insert("a.invalid:80".into(), Found { at, addresses: addresses.clone() });
+        keep(Instant::now());
+        assert_eq!(resolve(&guard, "http://a.invalid/page").unwrap(), ["9.9.9.9:80".parse().unwrap()]);
+        assert!(resolve(&guard, "https://a.invalid/page").is_err(), "another port");
+        keep(Instant::now() - GOOD);
+        assert!(resolve(&guard, "http://a.invalid/page").is_err(), "it is looked up again");
+        for _ in 0..2 {
+            assert!(resolve(&guard, "http://127.0.0.1/").is_err());
+        }
+        assert_eq!(guard.found.lock().unwrap().len(), 1, "what was refused is not kept");
     }
 
     #[test]

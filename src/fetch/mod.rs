@@ -12,7 +12,9 @@ pub mod replay;
 pub mod robots;
 pub mod web;
 
+use std::cell::Cell;
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use url::Url;
@@ -67,6 +69,8 @@ pub struct Request<'a> {
     pub origin: &'a Url,
     /// What an earlier answer said of itself.
     pub validators: Validators,
+    /// Where somebody wants to know how long the request waited for its turn: that much is added.
+    pub waited: Option<&'a Cell<Duration>>,
 }
 
 /// What an answer says of itself, to be sent with the next request for the same page (RFC 9110 section 13).

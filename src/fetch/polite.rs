@@ -39,10 +39,13 @@ impl<F: Fetch> Fetch for Polite<F> {
     }
 
     fn fetch_if(&self, request: &Request<'_>, may: Gate<'_>) -> Result<Answer, FetchError> {
-        let lane = self.lane(request.url);
+        let (lane, came) = (self.lane(request.url), Instant::now());
         let mut ended = lane.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(ended) = *ended {
             thread::sleep(request.http.pause.saturating_sub(ended.elapsed()));
+        }
+        if let Some(waited) = request.waited {
+            waited.set(waited.get() + came.elapsed());
         }
         let answer = self.inner.fetch_if(request, may);
         *ended = Some(Instant::now());

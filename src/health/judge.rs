@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::judgement::{Judgement, Outcome, REPORTED_FROM, Today, Told};
 use super::{learned, rhythm};
-use crate::site::Expect;
+use crate::site::{Expect, FieldName};
 use crate::state::State;
 use crate::store::{Cause, Fault, Rhythm, Run, Span};
 
@@ -119,7 +119,17 @@ fn find(today: &Today<'_>, past: &[Run], expect: &Expect) -> Vec<Found> {
         let lost = learned::of_articles(today, past, expect);
         found.extend(lost.into_iter().map(|(cause, seen)| Found { cause, seen }));
     }
+    // What the articles had from the listing is lost with it, and is back with it.
+    let of_listing: Vec<FieldName> = found.iter().filter_map(|found| lost_field(&found.cause, "listing")).collect();
+    found.retain(|found| lost_field(&found.cause, "article").is_none_or(|field| !of_listing.contains(&field)));
     found
+}
+
+fn lost_field(cause: &Cause, of_stage: &str) -> Option<FieldName> {
+    match cause {
+        Cause::Field { stage, field, .. } if stage == of_stage => Some(*field),
+        _ => None,
+    }
 }
 
 fn stale(today: &Today<'_>, expect: &Expect) -> Option<Cause> {

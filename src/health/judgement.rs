@@ -25,6 +25,8 @@ pub struct Today<'a> {
     pub outcome: Outcome<'a>,
     /// Why one of several listing pages could not be read.
     pub unread: Option<&'a str>,
+    /// The memory was lost, and what it knew of the items read back from the feed files.
+    pub is_rebuilt: bool,
 }
 
 /// What the pages of a site are read by.

@@ -56,12 +56,22 @@ fn fields(today: &Today<'_>, entries: usize, runs: &[&Run], expect: &Expect) -> 
             Some(true) if entries > 0 && found * 2 < entries => 100,
             Some(true) => return None,
             Some(false) if !matches!(field, FieldName::Title | FieldName::Link) => return None,
+            _ if is_lost_with_the_memory(today, field, found, entries, runs) => 100,
             _ => lost_share(field, found, entries, runs)?,
         };
         let (stage, selector) = ("listing".to_owned(), today.rule.listing.get(field).map(places));
         Some(Cause::Field { stage, field, selector, found, of: entries, usual })
     };
     FieldName::ALL.into_iter().filter_map(lost).collect()
+}
+
+/// Of a site that has feed files its rule was written for the page: where the rule names a date and no entry has one any
+/// more, it was lost while nobody remembered; so too where the few runs since then found it. What else a rule names may be missing by chance.
+fn is_lost_with_the_memory(today: &Today<'_>, field: FieldName, found: usize, of: usize, runs: &[&Run]) -> bool {
+    let is_named = field == FieldName::Date && today.rule.listing.get(field).is_some();
+    let has = |run: &&Run| count(&run.numbers.found, field) * 2 > run.numbers.entries.unwrap_or(0);
+    let was_there = today.is_rebuilt || !runs.is_empty() && runs.len() < ENOUGH && runs.iter().all(has);
+    was_there && is_named && found == 0 && of >= LIST
 }
 
 /// The usual share of a field in a hundred, if what was found today is far below it and below all that ever was.

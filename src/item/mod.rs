@@ -10,8 +10,8 @@ use url::Url;
 use self::facts::Facts;
 pub use self::facts::yielding;
 pub use self::index::Index;
-pub use self::when::spread;
 use self::when::{choose_date, moved, refine, settle, touch};
+pub use self::when::{rewind, spread};
 use crate::article::Article;
 use crate::dates::Precision;
 use crate::links;
@@ -56,10 +56,19 @@ pub struct Known {
     pub key: String,
     /// How exactly `published` is known; `None`: the page never said, it is the first sight.
     pub precision: Option<Precision>,
-    /// When it was first seen.
+    /// When it was first seen; corrected where a clock was ahead.
     pub first_seen: DateTime<Utc>,
     /// What became of its article page.
     pub article: Followed,
+}
+
+impl Known {
+    /// When it came, as far as what is kept and what is cut goes: a date beyond the first sight was given by a clock that
+    /// was ahead (see [`rewind`]), and would take the place of what is new for as long as it lies in the future.
+    #[must_use]
+    pub fn came(&self) -> DateTime<Utc> {
+        self.item.published.min(self.first_seen)
+    }
 }
 
 /// What became of an item's article page.

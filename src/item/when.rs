@@ -9,6 +9,16 @@ use crate::dates::{Moment, Precision};
 
 /// How far a clock may be ahead of ours before its date is called a future one.
 const AHEAD: TimeDelta = TimeDelta::minutes(10);
+/// Undated items of one list lie a second apart.
+const BEFORE: TimeDelta = TimeDelta::hours(1);
+
+/// A moment of first sight that is yet to come was noted by a clock that was ahead: the item came before `now`, and before
+/// all that is new now. What a feed shows of it stays as it is.
+pub fn rewind(items: &mut [Known], now: DateTime<Utc>) {
+    for known in items.iter_mut().filter(|known| known.first_seen > now) {
+        known.first_seen = now - BEFORE;
+    }
+}
 
 /// Gives every item that became visible in this run a moment of its own, so that the order of the page survives in
 /// readers that sort by date. Only dates that are coarser than a second may move, and only up. `fresh` are places

@@ -7,7 +7,8 @@ use crate::fetch::{Fetch, FetchError, Request, Validators};
 use crate::site::{Body, Http};
 
 /// Tells `hub` that the feed at `topic` has changed. `http` is that of the feed's site; of it the limits hold and the
-/// guard against private addresses; its headers and its user agent, which may be secret, are not sent.
+/// guard against private addresses; its headers, which may be secret, are not sent, and it is haywain that tells, whatever
+/// the user agent of the site says.
 ///
 /// # Errors
 /// The hub cannot be reached, answers no 2xx, or redirects: that would make the request a GET, which tells nobody.
@@ -17,7 +18,14 @@ pub fn ping(hub: &Url, topic: &Url, http: &Http, fetch: &dyn Fetch) -> Result<()
     // Robots.txt is for programs that read pages; a hub is there to be told.
     let Http { user_agent, headers, .. } = Http::default();
     let http = Http { user_agent, headers, ignores_robots: true, charset: None, ..http.clone() };
-    let request = Request { url: hub, body: Some(&body), http: &http, origin: hub, validators: Validators::default() };
+    let request = Request {
+        url: hub,
+        body: Some(&body),
+        http: &http,
+        origin: hub,
+        validators: Validators::default(),
+        waited: None,
+    };
     let stay = |target: &Url| {
         let why = "a hub is told where `hub:` says";
         Err(FetchError::Redirect { url: hub.clone(), target: target.as_str().into(), why })

@@ -12,6 +12,8 @@ use crate::site::{Http, Limits};
 pub(super) struct Budget {
     limits: Limits,
     begun: Instant,
+    /// How long it has waited for others, and for the pauses that hosts are due.
+    waited: Duration,
     requests: usize,
     bytes: u64,
 }
@@ -51,7 +53,13 @@ impl Spent {
 
 impl Budget {
     pub(super) fn of(limits: &Limits) -> Self {
-        Self { limits: *limits, begun: Instant::now(), requests: limits.requests, bytes: limits.bytes }
+        Self {
+            limits: *limits,
+            begun: Instant::now(),
+            waited: Duration::ZERO,
+            requests: limits.requests,
+            bytes: limits.bytes,
+        }
     }
 
     /// Takes one request; how it is made, so that it cannot cost more than is left.
@@ -87,8 +95,13 @@ impl Budget {
         Ok(answer)
     }
 
+    /// Does not count a wait.
+    pub(super) fn spare(&mut self, waited: Duration) {
+        self.waited += waited;
+    }
+
     fn time_left(&self) -> Duration {
-        self.limits.time.saturating_sub(self.begun.elapsed())
+        self.limits.time.saturating_sub(self.begun.elapsed().saturating_sub(self.waited))
     }
 
     fn spent_bytes(&self) -> SiteError {

@@ -228,7 +228,7 @@ impl Search<'_> {
         // A page may name any host; what the rule allows for its own is not for that one.
         let http = if at_home { self.site.http.clone() } else { abroad(&self.site.http) };
         let origin = &self.site.urls[0];
-        let request = Request { url, body: None, http: &http, origin, validators: Validators::default() };
+        let request = Request { url, body: None, http: &http, origin, validators: Validators::default(), waited: None };
         match self.fetch.fetch(&request) {
             Ok(Answer::Fresh(response)) => Some(response),
             Ok(Answer::Unchanged) => None,

@@ -201,7 +201,8 @@ impl Visit<'_> {
     fn ask(&mut self, start: &Start, ask: &Ask, validators: Validators) -> Result<Answer, SiteError> {
         let site = self.site;
         let http = site.http_of(start);
-        self.send(&Request { url: &ask.url, body: ask.body.as_ref(), http: &http, origin: &site.urls[0], validators })
+        let (url, body, origin) = (&ask.url, ask.body.as_ref(), &site.urls[0]);
+        self.send(&Request { url, body, http: &http, origin, validators, waited: None })
     }
 
     fn follow_page(&mut self, start: &Start, ask: &Ask, seen: &mut Seen) -> Result<Listing, SiteError> {
@@ -230,11 +231,12 @@ impl Visit<'_> {
     }
 
     /// Puts what was seen beside what is known, on a parse thread: texts are cleaned there.
-    pub(super) fn remember(&mut self, seen: &mut Seen, memory: &Memory, items: Items) -> Remembered {
-        let at = self.steady(seen.at.unwrap_or(self.world.now));
+    pub(super) fn remember(&mut self, seen: &mut Seen, memory: &Memory, mut items: Items) -> Remembered {
+        self.recall_past(health::LISTED);
+        let at = self.steady(seen.at.unwrap_or(self.world.now), &items);
         let (site, entries) = (self.site, std::mem::take(&mut seen.entries));
         // A part of the pages says nothing of the whole.
-        let is_rebuilt = items.oldest_rebuilt().is_some();
+        let is_rebuilt = items.is_rebuilt();
         let before = match seen.fresh && !self.report.partial {
             true if is_rebuilt => items.known.iter().map(|known| health::mark_of(&known.key)).collect(),
             true => memory.shown.clone(),
@@ -242,6 +244,7 @@ impl Visit<'_> {
         };
         let is_same_rule = is_rebuilt || memory.fingerprint == self.fingerprint();
         let is_whole = self.report.whole().is_some();
+        item::rewind(&mut items.known, at);
         let (remembered, numbers, shown) = self.workers.run(move || {
             let places = Index::of(&items.known, &site.moved_from).find_all(entries.iter().map(|(entry, _)| entry));
             let numbers = health::listing(&entries, &items.known, &places, &before, at);

@@ -19,6 +19,7 @@ mod right;
 mod told;
 mod workers;
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -51,7 +52,7 @@ use crate::health;
 use crate::item::{self, Known};
 use crate::publish::{Publish, Put};
 use crate::site::Site;
-use crate::store::{Change, Memory, Store};
+use crate::store::{Change, Memory, Run, Store};
 
 /// Everything outside: the doors, and the time.
 pub struct World<'a> {
@@ -143,11 +144,23 @@ struct Visit<'env> {
     workers: Workers<'env>,
     report: Report,
     budget: Budget,
+    /// What is known of the items was read back from the feed files.
+    is_rebuilt: bool,
+    /// What this run is held against, once it was recalled.
+    past: Option<Vec<Run>>,
 }
 
 impl<'env> Visit<'env> {
     fn new(site: &'env Site, world: &'env World<'env>, workers: Workers<'env>) -> Self {
-        Self { site, world, workers, report: Report::of(&site.id), budget: Budget::of(&site.limits) }
+        Self {
+            site,
+            world,
+            workers,
+            report: Report::of(&site.id),
+            budget: Budget::of(&site.limits),
+            is_rebuilt: false,
+            past: None,
+        }
     }
 
     /// The sentence.
@@ -201,6 +214,7 @@ impl<'env> Visit<'env> {
         }
         if memory.fingerprint.is_empty() && !self.world.recorded {
             let known = rebuilt(self.site, self.world)?;
+            self.is_rebuilt = !known.is_empty();
             if !known.is_empty() {
                 self.report.notes.push(format!(
                     "{} items read back from the feed files, because nothing was remembered",
@@ -285,7 +299,7 @@ impl<'env> Visit<'env> {
     /// One page of this site.
     fn fetch(&mut self, url: &Url, validators: Validators) -> Result<Answer, SiteError> {
         let (http, origin) = (&self.site.http, &self.site.urls[0]);
-        self.send(&Request { url, body: None, http, origin, validators })
+        self.send(&Request { url, body: None, http, origin, validators, waited: None })
     }
 
     /// One request of this site: within its budget, not before the host allows it, and counted.
@@ -294,7 +308,9 @@ impl<'env> Visit<'env> {
         self.ensure_may_ask(url)?;
         let http = self.budget.spend(request.http)?;
         self.report.numbers.requests += 1;
-        let answer = self.world.fetch.fetch(&Request { http: &http, ..request.clone() });
+        let waited = Cell::default();
+        let answer = self.world.fetch.fetch(&Request { http: &http, waited: Some(&waited), ..request.clone() });
+        self.budget.spare(waited.get());
         if let Ok(Answer::Fresh(response)) = &answer {
             self.report.numbers.bytes += response.bytes;
         }
@@ -341,9 +357,14 @@ impl Items {
         Self { known, before }
     }
 
-    /// When the oldest of the items was published, where they were read back from the feed files.
+    /// They were read back from the feed files.
+    fn is_rebuilt(&self) -> bool {
+        self.before.is_empty() && !self.known.is_empty()
+    }
+
+    /// When the oldest of them was published, where they are rebuilt.
     fn oldest_rebuilt(&self) -> Option<DateTime<Utc>> {
-        self.known.iter().map(|known| known.item.published).min().filter(|_| self.before.is_empty())
+        self.known.iter().map(|known| known.item.published).min().filter(|_| self.is_rebuilt())
     }
 
     /// The ids of what the listing shows, in this run or, where only a part of it was read, in the last whole one: what is

@@ -101,7 +101,7 @@ impl Probe {
 fn get(start: &Start, site: &Site, world: &World<'_>) -> Result<Response, SiteError> {
     let http = site.http_of(start);
     let (url, body, origin) = (&start.ask.url, start.ask.body.as_ref(), &site.urls[0]);
-    let request = Request { url, body, http: &http, origin, validators: Validators::default() };
+    let request = Request { url, body, http: &http, origin, validators: Validators::default(), waited: None };
     match world.fetch.fetch(&request)? {
         Answer::Fresh(response) => Ok(response),
         // Only what was asked with a validator is answered so, and nothing was.

@@ -3,9 +3,9 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{RECORDED, Report, SiteError, Visit};
+use super::{Items, RECORDED, Report, SiteError, Visit};
 use crate::fetch::FetchError;
-use crate::health::{self, Judgement, LISTED, Outcome, Rule, Today};
+use crate::health::{self, Judgement, Outcome, Rule, Today};
 use crate::store::Run;
 
 /// How many runs that read a listing are looked at by one that has read none: it only asks whether some was good.
@@ -14,7 +14,7 @@ const FEW: usize = 2;
 impl Visit<'_> {
     /// Refuses a listing that could ruin the feed: nothing of it is remembered or published.
     pub(super) fn ensure_safe(&mut self) -> Result<(), SiteError> {
-        let judgement = self.judge(Outcome::Read, &self.past());
+        let judgement = self.judge(Outcome::Read, self.past());
         match judgement.faults.into_iter().find(|fault| fault.cause.is_unsafe()) {
             Some(fault) => {
                 (self.report.numbers.new, self.report.changed) = (0, 0);
@@ -26,7 +26,8 @@ impl Visit<'_> {
 
     /// The report with the judgement.
     pub(super) fn told(mut self) -> Report {
-        let past = self.past();
+        self.recall_past(FEW);
+        let past = self.past.take().unwrap_or_default();
         self.report.rule = self.fingerprint();
         self.recall_rhythm(&past);
         self.count_same(&past);
@@ -44,15 +45,21 @@ impl Visit<'_> {
         Report { judgement, ..self.report }
     }
 
-    /// The runs that this one is held against, newest first. Those of recordings say nothing of the live site, nor the
-    /// other way round.
-    fn past(&self) -> Vec<Run> {
-        let has_numbers = self.report.numbers.entries.is_some() || self.report.numbers.articles > 0;
-        let most = if has_numbers { LISTED } else { FEW };
+    /// The runs that this one is held against, newest first; none before they are recalled.
+    fn past(&self) -> &[Run] {
+        self.past.as_deref().unwrap_or_default()
+    }
+
+    /// Recalls them, once in a visit: as many as somebody first needs. Those of recordings say nothing of the live site,
+    /// nor the other way round.
+    pub(super) fn recall_past(&mut self, most: usize) {
+        if self.past.is_some() {
+            return;
+        }
         let is_alike = |run: &Run| run.rule.is_empty() || run.rule.starts_with(RECORDED) == self.world.recorded;
         let mut past = self.world.store.past(&self.site.id, most).unwrap_or_default();
         past.retain(is_alike);
-        past
+        self.past = Some(past);
     }
 
     /// What an earlier run learned of the rhythm, where this one did not look at the items. Recordings grow old, and
@@ -78,12 +85,12 @@ impl Visit<'_> {
         }
     }
 
-    /// When a page was fetched, by a clock that is not behind the runs before: what is new would be dated so far back
-    /// that no feed shows it. The middle of the latest, because one of them may have been ahead.
-    pub(super) fn steady(&self, at: DateTime<Utc>) -> DateTime<Utc> {
-        let mut before: Vec<DateTime<Utc>> = self.past().iter().take(FEW).map(|run| run.at).collect();
-        before.sort_unstable();
-        before.get(before.len().saturating_sub(1) / 2).map_or(at, |middle| at.max(*middle))
+    /// When a page was fetched, by a clock that is not behind the runs before, nor behind what was read back from the feed
+    /// files: what is new would be dated so far back that no feed shows it.
+    pub(super) fn steady(&self, at: DateTime<Utc>, items: &Items) -> DateTime<Utc> {
+        let runs = self.past().iter().take(FEW).map(|run| run.at);
+        let rebuilt = items.known.iter().filter(|_| items.is_rebuilt()).map(|known| known.item.published);
+        [middle(runs), middle(rebuilt)].into_iter().flatten().fold(at, DateTime::max)
     }
 
     fn judge(&self, outcome: Outcome<'_>, past: &[Run]) -> Judgement {
@@ -91,7 +98,14 @@ impl Visit<'_> {
         let article = site.article.as_ref().map(|rule| &rule.fields);
         let rule = Rule { fingerprint: &fingerprint, listing: &site.listing.fields, article };
         let (numbers, unread) = (&self.report.numbers, self.report.unread.as_deref());
-        let today = Today { at: self.world.now, rule, numbers, outcome, unread };
+        let today = Today { at: self.world.now, rule, numbers, outcome, unread, is_rebuilt: self.is_rebuilt };
         health::judge(&today, past, &site.expect)
     }
+}
+
+/// Not the latest, because a clock may have been ahead then.
+fn middle(moments: impl Iterator<Item = DateTime<Utc>>) -> Option<DateTime<Utc>> {
+    let mut moments: Vec<DateTime<Utc>> = moments.collect();
+    moments.sort_unstable();
+    moments.get(moments.len().saturating_sub(1) / 2).copied()
 }

@@ -92,9 +92,11 @@ struct Reading<'e, 'f, 's> {
 }
 
 impl Reading<'_, '_, '_> {
+    /// What every host is told, those that redirects and articles lead to included: it names the tool. One that names a
+    /// secret is told at home only, like any header (SECURITY 9); the others hear the usual one.
     fn user_agent(&mut self, raw: &raw::Http) -> String {
-        let given = raw.user_agent.as_ref().and_then(|text| self.header_value(text));
-        given.unwrap_or_else(|| concat!("haywain/", env!("CARGO_PKG_VERSION")).to_owned())
+        let given = raw.user_agent.as_ref().filter(|text| !is_secret(text)).and_then(|text| self.header_value(text));
+        given.unwrap_or_else(|| Http::default().user_agent)
     }
 
     fn headers(&mut self, raw: &raw::Http) -> Vec<(String, Secret)> {
@@ -106,6 +108,8 @@ impl Reading<'_, '_, '_> {
         if !cookies.is_empty() {
             headers.push(("cookie".to_owned(), Secret::new(cookies.join("; "))));
         }
+        let agent = raw.user_agent.as_ref().filter(|text| is_secret(text)).and_then(|text| self.header_value(text));
+        headers.extend(agent.map(|agent| ("user-agent".to_owned(), Secret::new(agent))));
         headers
     }
 
@@ -282,6 +286,11 @@ pub(super) fn charset(text: &Text, findings: &mut Findings<'_>) -> Option<&'stat
 }
 
 /// RFC 9110 section 5.6.2.
+/// It takes something from the environment.
+fn is_secret(text: &Text) -> bool {
+    text.value.contains(MARK)
+}
+
 fn is_token(name: &str) -> bool {
     !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c))
 }

@@ -439,7 +439,7 @@ pub enum FilterField {
 /// How pages are asked for.
 #[derive(Debug, Clone)]
 pub struct Http {
-    /// Names the tool and where to read about it.
+    /// Names the tool and where to read about it, to every host that is asked; one that holds a secret stands in `headers`.
     pub user_agent: String,
     /// Sent to the hosts of the site's own URLs only.
     pub headers: Vec<(String, Secret)>,
@@ -506,7 +506,7 @@ pub struct Limits {
     pub requests: usize,
     /// Bytes received in one run, decoded.
     pub bytes: u64,
-    /// From the beginning of one run to its last request.
+    /// From the beginning of one run to its last request, waiting for hosts not counted.
     pub time: Duration,
     /// How long a hook may run.
     pub hook: Duration,

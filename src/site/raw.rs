@@ -269,7 +269,7 @@ keys! {
         requests: Count,
         /// Bytes received in one run, after decoding: `500kB`, `16MB`. Default: `100MB`.
         bytes: Text,
-        /// From the beginning of one run to its last request, waiting for the host included: `30s`, `5m`. Default: `30m`; at most `24h`.
+        /// What one run of the site may take until its last request, waiting for its turn at a host and the pauses between requests not counted: `30s`, `5m`. Default: `30m`; at most `24h`.
         time: Text,
         /// How long `hook` may run: `30s`, `5m`. Default: `30s`; at most `10m`.
         hook: Text,
@@ -296,7 +296,7 @@ keys! {
 keys! {
     /// How pages are asked for. Only here, secrets may come from the environment: `${env:HAYWAIN_TOKEN}`.
     struct Http {
-        /// Names the tool and where to read about it. Default: `haywain/VERSION`.
+        /// Names the tool and where to read about it, to every host that is asked; one with a secret only to those of the site's own URLs. Default: `haywain/VERSION`.
         user_agent: Text,
         /// More headers, sent to the hosts of the site's own URLs only.
         headers: Pairs,

@@ -191,7 +191,9 @@ impl Site {
     fn forget(&mut self, change: &Change) -> bool {
         let is_old =
             |known: &Known| change.since.is_some_and(|since| known.item.published.max(known.first_seen) < since);
-        let items = self.newest().into_iter().enumerate();
+        let mut items = self.newest();
+        items.sort_by_key(|known| Reverse(known.came()));
+        let items = items.into_iter().enumerate();
         let gone =
             items.filter(|(place, known)| *place >= change.keep || is_old(known)).map(|(_, known)| known.item.id);
         let gone: Vec<String> = gone.filter(|id| !change.spared.contains(id)).collect();

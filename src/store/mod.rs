@@ -66,8 +66,8 @@ pub trait Store: Send + Sync {
     fn marks(&self) -> Result<BTreeMap<String, String>, StoreError>;
 
     /// Keeps a change whole: all of it or, on an error or a killed process, nothing. An item replaces the one of the
-    /// same id. Then all but the first `change.keep` items in the order of [`Store::items`] are forgotten, and those
-    /// from before `change.since`, but for the `change.spared`; waiting ones like others, so that a list without end
+    /// same id. Then all but the `change.keep` items that [came](Known::came) last, of those together the first in the order
+    /// of [`Store::items`], are forgotten, and those from before `change.since`, but for the `change.spared`; waiting ones like others, so that a list without end
     /// cannot fill the memory. `unpublished` becomes true where an item
     /// came, went or differs, or the title or language does; else it stays as it was.
     ///

@@ -389,7 +389,7 @@ fn keep_items(memory: &Connection, site: &str, items: &[Known]) -> rusqlite::Res
 fn forget(memory: &Connection, site: &str, change: &Change) -> rusqlite::Result<usize> {
     const FORGET: &str = "DELETE FROM item WHERE site = ?1 AND id NOT IN (SELECT value FROM json_each(?2))
         AND (max(published, first_seen) < ?3 OR id IN (SELECT id FROM item WHERE site = ?1
-            ORDER BY published DESC, first_seen DESC, id LIMIT -1 OFFSET ?4))";
+            ORDER BY min(published, first_seen) DESC, published DESC, first_seen DESC, id LIMIT -1 OFFSET ?4))";
     let values = params![site, text(&change.spared)?, change.since.map(stamp), count(change.keep)];
     memory.prepare_cached(FORGET)?.execute(values)
 }

@@ -1,6 +1,7 @@
 //! A year of fifty sites and one run a day, with publishing, redesigns, outages, wrong pages, moves, a lost memory,
 //! killed runs and a clock that jumps, drawn from a seed; and of readers that follow every feed. The sites are real
-//! servers, the memory is a real file, the output a real folder; only the clock is not.
+//! servers, memory and output are real files; only the clock is not. `YEAR_SEED=8` draws another year, `YEAR_SITES=10` has
+//! fewer sites, `YEAR_WATCH=site-04` one, told day by day. Under a wrong clock, and without dates, no date can be known.
 
 mod doors;
 mod pages;
@@ -8,6 +9,7 @@ mod plan;
 mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -32,7 +34,9 @@ use crate::support::feed_rules::{Options, breaches};
 use crate::support::reader::Reader;
 use crate::support::server::Server;
 
-const SITES: usize = 50;
+/// Unless `YEAR_SITES` says otherwise.
+const SITES: u64 = 50;
+/// Unless `YEAR_SEED` says otherwise.
 const SEED: u64 = 20_260_101;
 /// After that many days somebody who was told mends sites.yaml.
 const PATIENCE: i64 = 2;
@@ -104,17 +108,31 @@ impl Followed {
         }
     }
 
+    /// For who looks for the cause of something.
+    fn tell(&self, day: i64, report: &Report) {
+        let Report { found, numbers, items, notes, judgement, written, .. } = report;
+        let (trouble, new, why) = (self.plan.trouble(day, self.mended), numbers.new, &judgement.why);
+        let now = now().date_naive();
+        println!(
+            "day {day}, {now}: {trouble:?}: {found:?} found, {new} new, {items:?} shown, {why:?} {notes:?} {written:?}"
+        );
+    }
+
+    /// What was read while the page did not say the date, or the clock was wrong; by a run that was killed, too.
+    fn read_undated(&mut self, day: i64, is_late: bool) {
+        if is_late || !self.plan.is_dated(day, self.mended) {
+            let shown = self.plan.shown(day);
+            self.undated.extend(shown.iter().filter(|story| !self.seen.contains(story)));
+        }
+    }
+
     /// What a run that lived to its end says of the site, held against what is true.
-    fn judge(&mut self, report: &Report, day: i64, is_late: bool, is_forgotten: bool, table: &mut Table) {
+    fn judge(&mut self, report: &Report, day: i64, is_forgotten: bool, table: &mut Table) {
         let trouble = self.plan.trouble(day, self.mended);
         let is_told = report.judgement.health.is_trouble();
         let is_led_on = self.plan.is_led_on(day, self.mended);
         if report.error.is_none() && (is_led_on || trouble.is_none_or(|trouble| trouble == Trouble::Undated)) {
-            let shown = self.plan.shown(day);
-            if is_late || !self.plan.is_dated(day, self.mended) {
-                self.undated.extend(shown.iter().filter(|story| !self.seen.contains(story)));
-            }
-            self.seen.extend(shown);
+            self.seen.extend(self.plan.shown(day));
         }
         if is_told && trouble.is_some_and(Trouble::needs_mending) {
             self.told_on.get_or_insert(day);
@@ -263,6 +281,10 @@ impl Machine {
     }
 }
 
+fn asked(name: &str, usual: u64) -> u64 {
+    env::var(name).map_or(usual, |given| given.parse().unwrap_or_else(|_| panic!("{name} is no number: {given}")))
+}
+
 fn sites(followed: &[Followed], day: i64) -> Vec<Site> {
     let rules: String = followed.iter().map(|site| site.rule(day)).collect();
     let text = format!(
@@ -275,8 +297,13 @@ fn sites(followed: &[Followed], day: i64) -> Vec<Site> {
 #[test]
 fn in_a_year_of_fifty_sites_no_reader_sees_a_double_and_every_breakage_is_told() {
     let today = Arc::new(AtomicI64::new(0));
-    let mut followed: Vec<Followed> = draw(SITES, SEED).into_iter().map(|plan| Followed::new(plan, &today)).collect();
-    let machine = Machine::draw(&mut Rng::with_seed(SEED));
+    let (many, seed) = (asked("YEAR_SITES", SITES) as usize, asked("YEAR_SEED", SEED));
+    let mut followed: Vec<Followed> = draw(many, seed).into_iter().map(|plan| Followed::new(plan, &today)).collect();
+    let watch = env::var("YEAR_WATCH").ok();
+    followed.retain(|site| watch.as_ref().is_none_or(|name| *name == site.plan.name));
+    let many = followed.len();
+    let machine = Machine::draw(&mut Rng::with_seed(seed));
+    println!("seed {seed}: memory lost {:?}, clock off {:?}, killed {:?}", machine.lost, machine.jumps, machine.killed);
     let mut table = Table::default();
     for day in 0..DAYS {
         today.store(day, Ordering::SeqCst);
@@ -289,17 +316,25 @@ fn in_a_year_of_fifty_sites_no_reader_sees_a_double_and_every_breakage_is_told()
         let reports = machine.run(&sites(&followed, day), day);
         for (place, site) in followed.iter_mut().enumerate() {
             let report = reports.as_ref().map(|reports| &reports[place]);
+            if let (Some(_), Some(report)) = (&watch, report) {
+                site.tell(day, report);
+            }
+            if report.is_none_or(|report| report.error.is_none()) {
+                site.read_undated(day, !jump.is_zero());
+            }
             if let Some(report) = report {
-                site.judge(report, day, !jump.is_zero(), machine.is_forgotten(day), &mut table);
+                site.judge(report, day, machine.is_forgotten(day), &mut table);
             }
             site.poll(&machine.output(), report.map(|report| &report.written[..]), day, &mut table);
         }
         if reports.is_some() {
-            table.debris += machine.debris(SITES);
+            table.debris += machine.debris(many);
         }
-        table.runs += SITES;
+        table.runs += many;
     }
     followed.iter_mut().for_each(|site| site.account(&mut table));
     println!("{table}");
-    table.hold();
+    if watch.is_none() {
+        table.hold();
+    }
 }

@@ -29,7 +29,7 @@ pub(super) struct About {
 pub(super) fn fetch(ask: &Ask, http: &Http, origin: &Url, outside: &Outside) -> Result<Fetched, SiteError> {
     let started = Instant::now();
     let (url, body) = (&ask.url, ask.body.as_ref());
-    let request = Request { url, body, http, origin, validators: Validators::default() };
+    let request = Request { url, body, http, origin, validators: Validators::default(), waited: None };
     match outside.world().fetch.fetch(&request)? {
         Answer::Fresh(response) => {
             Ok(Fetched { response, millis: started.elapsed().as_millis(), recorded: outside.world().recorded })
