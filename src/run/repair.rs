@@ -93,7 +93,7 @@ impl Visit<'_> {
         for start in &self.site.urls {
             let http = self.site.http_of(start);
             let (url, body, origin) = (&start.ask.url, start.ask.body.as_ref(), &self.site.urls[0]);
-            let request = Request { url, body, http: &http, origin, validators: Validators::default() };
+            let request = Request { url, body, http: &http, origin, validators: Validators::default(), waited: None };
             match self.send(&request).and_then(fresh) {
                 Ok(response) => responses.push(response),
                 Err(error) => {
