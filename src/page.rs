@@ -16,6 +16,7 @@ use ego_tree::iter::Edge;
 use ego_tree::{NodeId, NodeRef};
 use html5ever::driver::{self, ParseOpts};
 use html5ever::tendril::{StrTendril, TendrilSink};
+use html5ever::{LocalName, QualName, ns};
 use scraper::{ElementRef, Html, HtmlTreeSink, Node, Selector};
 use serde_json::Value;
 use url::Url;
@@ -236,6 +237,13 @@ impl Page {
     pub fn resolve(&self, href: &str) -> Option<Url> {
         links::resolve(&self.base, href)
     }
+}
+
+/// The value of an attribute. Of an element with few of them this is much cheaper than [`scraper::node::Element::attr`],
+/// which makes a name of the text and hashes it; `name` is a `local_name!`.
+pub(crate) fn attr<'a>(element: ElementRef<'a>, name: &LocalName) -> Option<&'a str> {
+    let is_meant = |key: &QualName| key.local == *name && key.ns == ns!();
+    element.value().attrs.iter().find(|(key, _)| is_meant(key)).map(|(_, value)| &**value)
 }
 
 /// Parses HTML that is not a page of its own (content out of JSON, of a feed) under the same limits as a page.

@@ -79,6 +79,8 @@ pub(super) struct Lexicon {
     // By the first word, or the first letter where words are not spaced: how many words or letters to try.
     longest: HashMap<String, usize>,
     codes: Vec<(&'static str, Order, bool)>,
+    // Every code of `codes` by itself: each text asks for two.
+    tongues: Vec<(&'static str, Tongues)>,
 }
 
 /// The one lexicon.
@@ -99,7 +101,8 @@ const ERAS: [(&str, i32); 9] = [
 
 impl Lexicon {
     fn build() -> Self {
-        let mut lexicon = Lexicon { senses: HashMap::new(), longest: HashMap::new(), codes: Vec::new() };
+        let mut lexicon =
+            Lexicon { senses: HashMap::new(), longest: HashMap::new(), codes: Vec::new(), tongues: Vec::new() };
         for row in languages::rows() {
             let tongues = lexicon.bit(row);
             lexicon.add_row(row, tongues);
@@ -107,6 +110,9 @@ impl Lexicon {
         for (word, before) in ERAS {
             lexicon.add(word, Meaning::Era(before), Tongues::MAX);
         }
+        let codes = lexicon.codes.iter().enumerate();
+        lexicon.tongues =
+            codes.flat_map(|(at, (codes, ..))| codes.split('|').map(move |code| (code, 1 << at))).collect();
         lexicon
     }
 
@@ -186,7 +192,7 @@ impl Lexicon {
     /// The language of a BCP 47 tag; 0 when the table does not know it.
     pub(super) fn tongue(&self, tag: &str) -> Tongues {
         let code = primary(tag);
-        self.codes.iter().position(|(codes, ..)| has(codes, code)).map_or(0, |at| 1 << at)
+        self.tongues.iter().find(|(known, _)| known.eq_ignore_ascii_case(code)).map_or(0, |(_, tongue)| *tongue)
     }
 
     /// How a language orders a numeric date. English does it two ways: the month comes first in the United States,

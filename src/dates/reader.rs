@@ -22,7 +22,9 @@ pub(super) enum Strength {
 pub(super) struct Reader<'a> {
     pub(super) text: &'a Text<'a>,
     pub(super) context: &'a Context<'a>,
-    /// The language of the page.
+    /// The language of the page; none where it is not known.
+    known: Tongues,
+    /// The same, or English.
     pub(super) own: Tongues,
     /// The languages that may be believed.
     pub(super) allowed: Tongues,
@@ -32,14 +34,29 @@ impl<'a> Reader<'a> {
     /// A reader in the language of the page and in English, which pages of all languages use; in every language
     /// where that of the page is not known.
     pub(super) fn new(text: &'a Text<'a>, context: &'a Context<'a>) -> Self {
-        let (own, english) = (context.language.map_or(0, |tag| LEXICON.tongue(tag)), LEXICON.tongue("en"));
-        let allowed = if own == 0 { Tongues::MAX } else { own | english };
-        Reader { text, context, own: if own == 0 { english } else { own }, allowed }
+        let (known, english) = (context.language.map_or(0, |tag| LEXICON.tongue(tag)), LEXICON.tongue("en"));
+        let allowed = if known == 0 { Tongues::MAX } else { known | english };
+        Reader { text, context, known, own: if known == 0 { english } else { known }, allowed }
     }
 
-    /// A reader in every language.
-    pub(super) fn in_any_language(&self) -> Self {
-        Reader { allowed: Tongues::MAX, ..*self }
+    /// A reader in every language; nothing where that would read the same.
+    pub(super) fn in_any_language(&self) -> Option<Self> {
+        let is_foreign = |kind| match kind {
+            Kind::Word(senses) => senses.iter().any(|sense| sense.tongues & !self.allowed != 0),
+            _ => false,
+        };
+        let differs = self.allowed != Tongues::MAX && self.text.tokens.iter().any(|token| is_foreign(token.kind));
+        differs.then_some(Reader { allowed: Tongues::MAX, ..*self })
+    }
+
+    /// Whether a date can begin at this token: most of a text are signs and words of no meaning.
+    pub(super) fn may_begin(&self, at: usize) -> bool {
+        match self.text.tokens.get(at).map(|token| token.kind) {
+            Some(Kind::Number(..) | Kind::Word([_, ..])) => true,
+            Some(Kind::Word([])) => self.text.word(at).len() == 1, // "R7.12.12"
+            Some(Kind::Sign(sign)) => sign == '\'',                // "'25"
+            None => false,
+        }
     }
 
     /// What a token means, if `pick` takes it; the page's language is asked first.
@@ -94,12 +111,12 @@ impl<'a> Reader<'a> {
 
     /// Whether the language of the page is known.
     pub(super) fn has_language(&self) -> bool {
-        self.context.language.is_some_and(|tag| LEXICON.tongue(tag) != 0)
+        self.known != 0
     }
 
     /// Whether this is the language of the page.
     pub(super) fn is_language(&self, tag: &str) -> bool {
-        self.has_language() && self.own & LEXICON.tongue(tag) != 0
+        self.has_language() && self.known & LEXICON.tongue(tag) != 0
     }
 
     /// Whether what surrounds a match of tokens `start..end` lets it stand.

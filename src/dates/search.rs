@@ -13,7 +13,7 @@ use super::{Context, Moment, Precision, at_noon, local};
 /// only a full date near its beginning counts.
 pub(super) fn search(text: &Text<'_>, cut: bool, context: &Context<'_>) -> Option<Moment> {
     let reader = Reader::new(text, context);
-    let found = reader.first(cut).or_else(|| reader.in_any_language().first(cut))?;
+    let found = reader.first(cut).or_else(|| reader.in_any_language()?.first(cut))?;
     reader.moment(&found)
 }
 
@@ -32,7 +32,7 @@ const NEAR: usize = 30;
 impl Reader<'_> {
     fn first(&self, cut: bool) -> Option<Found> {
         let most = if cut { NEAR } else { usize::MAX };
-        (0..self.text.tokens.len().min(most)).find_map(|at| {
+        (0..self.text.tokens.len().min(most)).filter(|at| self.may_begin(*at)).find_map(|at| {
             let found = self.found(at).filter(|found| !cut || found.strength == Strength::Strong)?;
             let believed = found.strength <= Strength::Phrase || self.is_telling(&found);
             (believed && self.allows(found.strength, found.start, found.end)).then_some(found)

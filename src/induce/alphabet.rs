@@ -4,9 +4,10 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
+use html5ever::{LocalName, local_name};
 use scraper::ElementRef;
 
-use super::condition::{self, Condition};
+use super::condition::{self, Condition, Names};
 
 /// The most conditions on either side; a bit each.
 const LETTERS: usize = 64;
@@ -31,9 +32,9 @@ impl<'a> Letters<'a> {
         chosen.iter().for_each(|condition| condition.put(css));
     }
 
-    /// How many conditions there are.
-    pub(super) fn len(&self) -> usize {
-        self.conditions.len()
+    /// The bits of all conditions.
+    pub(super) fn all(&self) -> u64 {
+        self.mask_of(|_| true)
     }
 
     /// The bits of the conditions that are tag names.
@@ -80,16 +81,17 @@ pub(super) fn bits(mut mask: u64) -> impl Iterator<Item = usize> {
 #[derive(Default)]
 pub(super) struct Census<'a> {
     counts: HashMap<Condition<'a>, (usize, usize)>,
+    names: Names<'a>,
 }
 
 impl<'a> Census<'a> {
     pub(super) fn count(&mut self, element: ElementRef<'a>, weight: usize) {
-        condition::each(element, |condition| self.add(condition, weight));
+        let Self { counts, names } = self;
+        condition::each(element, names, |condition| add(counts, condition, weight));
     }
 
     pub(super) fn add(&mut self, condition: Condition<'a>, weight: usize) {
-        let met = self.counts.len();
-        self.counts.entry(condition).or_insert((0, met)).0 += weight;
+        add(&mut self.counts, condition, weight);
     }
 
     /// Without the ids that count the elements they stand on (`lblTitle_3`), though there be elements of several kinds.
@@ -101,22 +103,26 @@ impl<'a> Census<'a> {
     }
 
     /// The most frequent conditions, of equally frequent ones the cheapest.
-    pub(super) fn letters(self) -> Letters<'a> {
+    pub(super) fn letters(mut self) -> Letters<'a> {
         let mut met: Vec<_> = self
             .counts
             .into_iter()
-            .map(|(condition, (count, met))| (count, condition.cost(), met, condition))
+            .map(|(condition, (count, met))| (count, condition.cost(&mut self.names), met, condition))
             .collect();
         met.sort_by_key(|(count, cost, met, _)| (std::cmp::Reverse(*count), *cost, *met));
         met.truncate(LETTERS);
-        let conditions: Vec<_> = met.into_iter().map(|(.., condition)| condition).collect();
         Letters {
-            cost: conditions.iter().map(Condition::cost).collect(),
-            cost_beside: conditions.iter().map(Condition::cost_beside).collect(),
-            cost_alone: conditions.iter().map(Condition::cost_alone).collect(),
-            conditions,
+            cost: met.iter().map(|(_, cost, ..)| *cost).collect(),
+            cost_beside: met.iter().map(|(_, cost, _, condition)| condition.cost_beside(*cost)).collect(),
+            cost_alone: met.iter().map(|(.., condition)| condition.cost_alone()).collect(),
+            conditions: met.into_iter().map(|(.., condition)| condition).collect(),
         }
     }
+}
+
+fn add<'a>(counts: &mut HashMap<Condition<'a>, (usize, usize)>, condition: Condition<'a>, weight: usize) {
+    let met = counts.len();
+    counts.entry(condition).or_insert((0, met)).0 += weight;
 }
 
 /// The bits of one element: as the one that is selected, and as one around it.
@@ -137,10 +143,10 @@ impl std::ops::BitOrAssign for Bits {
 pub(super) struct Alphabet<'a> {
     pub(super) own: Letters<'a>,
     pub(super) around: Letters<'a>,
-    tags: Vec<(&'a str, Bits)>,
+    tags: Vec<(LocalName, Bits)>,
     /// In the order of [`by_length`].
     classes: Vec<(&'a str, Bits)>,
-    attributes: Vec<(&'a str, Vec<(Condition<'a>, Bits)>)>,
+    attributes: Vec<(LocalName, Vec<(Condition<'a>, Bits)>)>,
     places: Vec<(usize, Bits)>,
 }
 
@@ -159,12 +165,12 @@ impl<'a> Alphabet<'a> {
 
     fn put(&mut self, condition: Condition<'a>, bits: Bits) {
         match condition {
-            Condition::Tag(tag) => join(&mut self.tags, tag, bits),
+            Condition::Tag(tag) => join(&mut self.tags, LocalName::from(tag), bits),
             Condition::Class(class) => join(&mut self.classes, class, bits),
             Condition::Place(place) => join(&mut self.places, place, bits),
             Condition::Item => {}
             other => {
-                let Some(name) = other.attribute() else { return };
+                let Some(name) = other.attribute().map(LocalName::from) else { return };
                 match self.attributes.iter_mut().find(|(known, _)| *known == name) {
                     Some((_, conditions)) => conditions.push((other, bits)),
                     None => self.attributes.push((name, vec![(other, bits)])),
@@ -180,13 +186,14 @@ impl<'a> Alphabet<'a> {
 
     /// What an element fulfils.
     pub(super) fn read(&self, element: ElementRef<'_>) -> Bits {
-        let name = element.value().name();
-        let mut bits = self.tags.iter().find(|(tag, _)| *tag == name).map_or_else(Bits::default, |(_, bits)| *bits);
-        for (name, value) in element.value().attrs() {
-            if name == "class" {
+        let element_name = &element.value().name.local;
+        let known = self.tags.iter().find(|(tag, _)| tag == element_name);
+        let mut bits = known.map_or_else(Bits::default, |(_, bits)| *bits);
+        for (name, value) in &element.value().attrs {
+            if name.local == local_name!("class") && !self.classes.is_empty() {
                 value.split_ascii_whitespace().for_each(|class| bits |= self.class(class));
             }
-            if let Some((_, conditions)) = self.attributes.iter().find(|(known, _)| *known == name) {
+            if let Some((_, conditions)) = self.attributes.iter().find(|(known, _)| *known == name.local) {
                 let held = conditions.iter().filter(|(condition, _)| condition.holds(value));
                 held.for_each(|(_, held)| bits |= *held);
             }
@@ -215,8 +222,8 @@ fn join<K: PartialEq>(list: &mut Vec<(K, Bits)>, key: K, bits: Bits) {
 /// Which of its siblings of the same name an element is, counted from 1; of those near the beginning only.
 pub(super) fn place(element: ElementRef<'_>) -> Option<usize> {
     let mut siblings = element.prev_siblings();
-    let name = element.value().name();
+    let name = &element.value().name.local;
     let near = siblings.by_ref().take(SIBLINGS).filter_map(ElementRef::wrap);
-    let place = 1 + near.filter(|sibling| sibling.value().name() == name).count();
+    let place = 1 + near.filter(|sibling| sibling.value().name.local == *name).count();
     (siblings.next().is_none() && place <= PLACES).then_some(place)
 }

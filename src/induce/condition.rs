@@ -1,6 +1,7 @@
 //! One condition on an element as CSS writes it, what it costs a reader, and which conditions an element offers.
 //! Putting conditions together is left to `path`.
 
+use std::collections::HashMap;
 use std::fmt::Write;
 
 use scraper::ElementRef;
@@ -56,14 +57,14 @@ const MUTE: &[&str] = &["div", "span", "font", "center", "tbody", "b", "i"];
 
 impl<'a> Condition<'a> {
     /// What it costs to read and to rely on: 10 is one plain word.
-    pub(super) fn cost(&self) -> u32 {
+    pub(super) fn cost(&self, names: &mut Names<'a>) -> u32 {
         let long = |text: &str| u32::try_from(text.len() / 6).unwrap_or(10);
         match self {
             Self::Item => 0,
             Self::Tag(tag) if SPEAKING.contains(tag) => 10,
             Self::Tag(tag) if MUTE.contains(tag) => 34,
             Self::Tag(_) => 14,
-            Self::Class(name) | Self::Id(name) => long(name) + of_name(name),
+            Self::Class(name) | Self::Id(name) => long(name) + names.cost(name),
             Self::Is("itemprop" | "rel" | "role", value) => 27 + long(value),
             Self::Has(name) => 26 + long(name),
             Self::Is(name, value) if name.starts_with("data-test") => 22 + long(value),
@@ -75,12 +76,13 @@ impl<'a> Condition<'a> {
         }
     }
 
-    /// What it costs in the same compound as others: `li.post` reads better than `.post`, `div.post` does not.
-    pub(super) fn cost_beside(&self) -> u32 {
+    /// What it costs in the same compound as others: `li.post` reads better than `.post`, `div.post` does not. `cost`
+    /// is that of the condition itself.
+    pub(super) fn cost_beside(&self, cost: u32) -> u32 {
         match self {
             Self::Tag(tag) if MUTE.contains(tag) => 4,
             Self::Tag(_) => 0,
-            other => other.cost(),
+            _ => cost,
         }
     }
 
@@ -154,8 +156,34 @@ impl<'a> Condition<'a> {
     }
 }
 
-fn of_name(name: &str) -> u32 {
-    match name::judge(name) {
+/// Names that were judged: a page repeats them.
+#[derive(Default)]
+pub(super) struct Names<'a> {
+    judged: HashMap<&'a str, Name>,
+    costs: HashMap<&'a str, u32>,
+}
+
+impl<'a> Names<'a> {
+    fn judge(&mut self, name: &'a str) -> &Name {
+        self.judged.entry(name).or_insert_with(|| name::judge(name))
+    }
+
+    fn is_steady(&mut self, name: &'a str) -> bool {
+        matches!(self.judge(name), Name::Word | Name::Weak)
+    }
+
+    fn cost(&mut self, name: &'a str) -> u32 {
+        if let Some(cost) = self.costs.get(name) {
+            return *cost;
+        }
+        let cost = of_name(name, self.judge(name));
+        self.costs.insert(name, cost);
+        cost
+    }
+}
+
+fn of_name(name: &str, judged: &Name) -> u32 {
+    match judged {
         Name::Word if name::says_content(name) => 10,
         Name::Word => 13,
         Name::Weak => 28,
@@ -171,33 +199,33 @@ fn is_identifier(name: &str) -> bool {
 }
 
 /// Every condition that an element offers and a person might write; its place among its siblings is not among them.
-pub(super) fn each<'a>(element: ElementRef<'a>, mut found: impl FnMut(Condition<'a>)) {
+pub(super) fn each<'a>(element: ElementRef<'a>, names: &mut Names<'a>, mut found: impl FnMut(Condition<'a>)) {
     let tag = element.value().name();
     if is_identifier(tag) {
         found(Condition::Tag(tag));
     }
     for (name, value) in element.value().attrs() {
         match name {
-            "class" => classes(value, &mut found),
-            "id" => id(value, &mut found),
-            "href" => address(value, &mut found),
-            "itemprop" | "rel" | "role" | "property" | "headers" => word(name, value, &mut found),
-            "itemtype" | "typeof" => last_word(name, value, &mut found),
+            "class" => classes(value, names, &mut found),
+            "id" => id(value, names, &mut found),
+            "href" => address(value, names, &mut found),
+            "itemprop" | "rel" | "role" | "property" | "headers" => word(name, value, names, &mut found),
+            "itemtype" | "typeof" => last_word(name, value, names, &mut found),
             "datetime" | "itemscope" => found(Condition::Has(name)),
-            _ if name.starts_with("data-") && name::judge(name) == Name::Word => {
+            _ if name.starts_with("data-") && *names.judge(name) == Name::Word => {
                 found(Condition::Has(name));
-                word(name, value, &mut found);
+                word(name, value, names, &mut found);
             }
             _ => {}
         }
     }
 }
 
-fn classes<'a>(value: &'a str, found: &mut impl FnMut(Condition<'a>)) {
+fn classes<'a>(value: &'a str, names: &mut Names<'a>, found: &mut impl FnMut(Condition<'a>)) {
     for class in value.split_ascii_whitespace().take(24) {
-        match name::judge(class) {
+        match names.judge(class) {
             Name::Word | Name::Weak | Name::Utility => found(Condition::Class(class)),
-            Name::Hashed(hash) => [name::word_before(class, &hash), name::word_after(class, &hash)]
+            Name::Hashed(hash) => [name::word_before(class, hash), name::word_after(class, hash)]
                 .into_iter()
                 .filter(|part| name::is_word(part))
                 .for_each(|part| found(Condition::ClassPart(part))),
@@ -207,28 +235,28 @@ fn classes<'a>(value: &'a str, found: &mut impl FnMut(Condition<'a>)) {
 }
 
 /// Not the beginning of a number's id either: what a framework counts (`ctl00_lblTitle_3`) it names anew.
-fn id<'a>(value: &'a str, found: &mut impl FnMut(Condition<'a>)) {
-    if matches!(name::judge(value), Name::Word | Name::Weak) {
+fn id<'a>(value: &'a str, names: &mut Names<'a>, found: &mut impl FnMut(Condition<'a>)) {
+    if names.is_steady(value) {
         found(Condition::Id(value));
     }
 }
 
-fn word<'a>(name: &'a str, value: &'a str, found: &mut impl FnMut(Condition<'a>)) {
-    if matches!(name::judge(value), Name::Word | Name::Weak) {
+fn word<'a>(name: &'a str, value: &'a str, names: &mut Names<'a>, found: &mut impl FnMut(Condition<'a>)) {
+    if names.is_steady(value) {
         found(Condition::Is(name, value));
     }
 }
 
 /// `https://schema.org/BlogPosting` by its last word.
-fn last_word<'a>(name: &'a str, value: &'a str, found: &mut impl FnMut(Condition<'a>)) {
+fn last_word<'a>(name: &'a str, value: &'a str, names: &mut Names<'a>, found: &mut impl FnMut(Condition<'a>)) {
     let start = value.rfind(['/', ':']).unwrap_or(0);
-    if name::judge(value[start..].trim_start_matches(['/', ':'])) == Name::Word {
+    if *names.judge(value[start..].trim_start_matches(['/', ':'])) == Name::Word {
         found(Condition::Ends(name, &value[start..]));
     }
 }
 
 /// The folders of a link, its file before the query, its extension.
-fn address<'a>(href: &'a str, found: &mut impl FnMut(Condition<'a>)) {
+fn address<'a>(href: &'a str, names: &mut Names<'a>, found: &mut impl FnMut(Condition<'a>)) {
     found(Condition::Has("href"));
     let path = href.split(['?', '#']).next().unwrap_or_default();
     if path.len() > 300 || !name::is_safe(path) {
@@ -236,7 +264,7 @@ fn address<'a>(href: &'a str, found: &mut impl FnMut(Condition<'a>)) {
     }
     let start = path.find("://").map_or(0, |at| path[at + 3..].find('/').map_or(path.len(), |slash| at + 3 + slash));
     let slashes: Vec<usize> = path[start..].match_indices('/').map(|(at, _)| start + at).take(5).collect();
-    let is_folder = |name: &str| name.len() > 1 && matches!(name::judge(name), Name::Word | Name::Weak);
+    let mut is_folder = |name: &'a str| name.len() > 1 && names.is_steady(name);
     if start == 0 && slashes.first().is_some_and(|slash| is_folder(&path[..*slash])) {
         found(Condition::Starts("href", &path[..=slashes[0]]));
     }

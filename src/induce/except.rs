@@ -15,6 +15,9 @@ const ROUNDS: usize = 2;
 /// Others from which is learned what may tell them apart.
 const SAMPLE: usize = 8;
 
+/// No pseudo-class costs less ([`Form::cost`]): `:not(time)`, where half of the name's ten are counted.
+pub(super) const CHEAPEST: u32 = 11;
+
 /// Pseudo-classes and what they leave wrong.
 pub(super) struct Exception<'a> {
     pub(super) css: String,
@@ -46,27 +49,40 @@ fn one<'a>(wanted: &[ElementRef<'a>], others: &[ElementRef<'a>], room: &mut usiz
     let mut best: Option<Exception<'a>> = None;
     let tries = [(&own, &[Form::Not][..]), (&inside, &[Form::Has, Form::HasChild]), (&inside_others, &[Form::HasNot])];
     for (alphabet, forms) in tries {
-        let mut read = |elements: &[ElementRef<'_>]| -> Vec<Facts> {
-            elements.iter().map(|element| Facts::of(*element, alphabet, room)).collect()
-        };
-        let (wanted, facts) = (read(wanted), read(others));
+        let usable = usable(alphabet, forms, wanted, room);
+        if usable.iter().all(|usable| *usable == 0) {
+            continue;
+        }
+        let facts: Vec<Facts> = others.iter().map(|other| Facts::of(*other, alphabet, forms, room)).collect();
         for (form, bit) in
-            forms.iter().flat_map(|form| form.usable(&alphabet.own, &wanted).map(move |bit| (*form, bit)))
+            forms.iter().zip(&usable).flat_map(|(form, usable)| bits(*usable).map(move |bit| (*form, bit)))
         {
-            let left: Vec<_> = others
-                .iter()
-                .zip(&facts)
-                .filter(|(_, facts)| form.holds(facts, bit))
-                .map(|(other, _)| *other)
-                .collect();
+            let is_left = |facts: &Facts| form.holds(facts, bit);
+            let left = facts.iter().filter(|facts| is_left(facts)).count();
             let cost = form.cost(&alphabet.own, bit);
-            let is_better = best.as_ref().is_none_or(|best| (left.len(), cost) < (best.left.len(), best.cost));
-            if left.len() < others.len() && is_better {
+            let is_better = best.as_ref().is_none_or(|best| (left, cost) < (best.left.len(), best.cost));
+            if left < others.len() && is_better {
+                let kept = others.iter().zip(&facts).filter(|(_, facts)| is_left(facts));
+                let left = kept.map(|(other, _)| *other).collect();
                 best = Some(Exception { css: form.write(&alphabet.own, bit), cost, left });
             }
         }
     }
     best
+}
+
+/// For each form the conditions with which all the wanted elements fulfil it. There may be none long before the last.
+fn usable(alphabet: &Alphabet<'_>, forms: &[Form], wanted: &[ElementRef<'_>], room: &mut usize) -> Vec<u64> {
+    let letters = alphabet.own.all();
+    let mut usable = vec![letters; forms.len()];
+    for element in wanted {
+        let facts = Facts::of(*element, alphabet, forms, room);
+        usable.iter_mut().zip(forms).for_each(|(usable, form)| *usable &= form.fulfilled(&facts));
+        if usable.iter().all(|usable| *usable == 0) {
+            break;
+        }
+    }
+    usable
 }
 
 fn alphabet_of<'a>(count: impl FnOnce(&mut Census<'a>)) -> Alphabet<'a> {
@@ -89,8 +105,12 @@ struct Facts {
 }
 
 impl Facts {
-    fn of(element: ElementRef<'_>, alphabet: &Alphabet<'_>, room: &mut usize) -> Self {
-        let mut facts = Self { own: alphabet.read(element).own, children: 0, below: 0, is_whole: false };
+    fn of(element: ElementRef<'_>, alphabet: &Alphabet<'_>, forms: &[Form], room: &mut usize) -> Self {
+        let mut facts = Self { own: 0, children: 0, below: 0, is_whole: false };
+        if forms == [Form::Not] {
+            facts.own = alphabet.read(element).own;
+            return facts;
+        }
         let mut inside = element.descendent_elements().skip(1);
         for inner in inside.by_ref().take(NODES.min(*room)) {
             let bits = alphabet.read(inner).own;
@@ -130,13 +150,13 @@ impl Form {
         has == self.is_positive() || self.is_positive() && !facts.is_whole
     }
 
-    /// The conditions with which all the wanted elements fulfil it.
-    fn usable(self, letters: &Letters<'_>, wanted: &[Facts]) -> impl Iterator<Item = usize> {
-        let all = wanted.iter().fold(u64::MAX, |all, facts| all & self.bits(facts));
-        let most = |facts: &Facts| if self == Self::Not || facts.is_whole { self.bits(facts) } else { u64::MAX };
-        let any = wanted.iter().fold(0, |any, facts| any | most(facts));
-        let count = letters.len();
-        bits(if self.is_positive() { all } else { !any }).take_while(move |bit| *bit < count)
+    /// The conditions with which an element is sure to fulfil it.
+    fn fulfilled(self, facts: &Facts) -> u64 {
+        match self {
+            Self::Has | Self::HasChild => self.bits(facts),
+            Self::HasNot if !facts.is_whole => 0,
+            Self::Not | Self::HasNot => !self.bits(facts),
+        }
     }
 
     /// A tag name says enough of what is inside: `tr:has(td)`.

@@ -119,6 +119,10 @@ impl<'a> super::survey::Survey<'a> for Survey<'a> {
         })
     }
 
+    fn lost(&self, path: &Path) -> usize {
+        self.wanted - self.found.iter().filter(|found| found.is_target && path.matches(&found.seen)).count()
+    }
+
     fn errors(&self, parts: &[Path]) -> (usize, usize) {
         let is_found = |found: &&Found<'a>| parts.iter().any(|path| path.matches(&found.seen));
         let (right, wrong, _) = Self::count(self.found.iter().filter(is_found));

@@ -98,6 +98,10 @@ impl<'a> super::survey::Survey<'a> for Survey<'a> {
         })
     }
 
+    fn lost(&self, path: &Path) -> usize {
+        self.errors(&[*path]).0
+    }
+
     fn errors(&self, parts: &[Path]) -> (usize, usize) {
         let (items, others) = Self::count(self.groups.iter(), |seen| parts.iter().any(|path| path.matches(seen)));
         (self.items - items, others)

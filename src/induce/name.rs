@@ -5,6 +5,8 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use regex::Regex;
+
 use super::hash;
 
 /// What a name is good for in a selector.
@@ -66,16 +68,15 @@ pub(super) fn is_word(part: &str) -> bool {
 }
 
 /// What entries and their parts are called, in a few languages.
-const CONTENT: &[&str] = &[
-    "post", "entry", "item", "article", "artikel", "articulo", "news", "noticia", "story", "card", "teaser", "title",
-    "titulo", "titel", "headline", "date", "time", "datum", "fecha", "author", "byline", "summary", "excerpt", "desc",
-    "link", "result", "listing", "event", "topic", "thread", "product", "blog", "publish",
-];
+static CONTENT: LazyLock<Regex> = LazyLock::new(|| {
+    let words = "post|entry|item|article|artikel|articulo|news|noticia|story|card|teaser|title|titulo|titel|headline|date|time|\
+        datum|fecha|author|byline|summary|excerpt|desc|link|result|listing|event|topic|thread|product|blog|publish";
+    Regex::new(&format!("(?i-u:{words})")).expect("a list of words")
+});
 
 /// Whether a name has a word for an entry or a part of one.
 pub(super) fn says_content(name: &str) -> bool {
-    let lower = name.to_ascii_lowercase();
-    CONTENT.iter().any(|word| lower.contains(word))
+    CONTENT.is_match(name)
 }
 
 type Words = LazyLock<HashSet<&'static str>>;

@@ -28,6 +28,8 @@ pub(super) trait Survey<'a> {
     fn missing(&self, parts: &[Path]) -> Option<Seen>;
     /// The best selectors for elements with this in common, beside those there are already.
     fn search(&self, common: Seen, parts: &[Path], most: usize) -> Vec<Tried>;
+    /// How many wanted elements a selector does not find, whatever else it finds less.
+    fn lost(&self, path: &Path) -> usize;
     /// How many wanted elements a list of selectors misses, and how often it finds something else.
     fn errors(&self, parts: &[Path]) -> (usize, usize);
     /// The same of one selector that does not find these elements.
@@ -43,9 +45,15 @@ pub(super) fn induce<'a>(survey: &impl Survey<'a>) -> Option<Induced> {
     if single.as_ref().is_some_and(|((errors, cost), _)| *errors == 0 && *cost <= PLAIN) {
         return single.map(|(_, induced)| induced);
     }
-    let excepted = tried.iter().filter_map(|tried| with_exception(survey, tried));
-    let best = single.into_iter().chain(excepted).chain(list(survey)).min_by_key(|(key, _)| *key);
-    best.map(|(_, induced)| induced)
+    let mut best = single;
+    for tried in &tried {
+        // Whatever the exception is, it finds no wanted element and costs something.
+        let least = (survey.lost(&tried.path), tried.cost + except::CHEAPEST);
+        if best.as_ref().is_none_or(|(key, _)| least < *key) {
+            best = best.into_iter().chain(with_exception(survey, tried)).min_by_key(|(key, _)| *key);
+        }
+    }
+    best.into_iter().chain(list(survey)).min_by_key(|(key, _)| *key).map(|(_, induced)| induced)
 }
 
 type Rated = ((usize, u32), Induced);

@@ -1,11 +1,11 @@
 //! Which of the sets of a page is its main list, and how sure that is.
 
 use std::cmp::Reverse;
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use super::groups::{self, Group};
 use super::judge::Judge;
-use super::outline::Outline;
+use super::outline::{Hashes, Outline, mix};
 
 /// The evidence at which a guess is as often wrong as right; how it was found is said in docs/quality.md.
 const EVEN: f64 = 23.6;
@@ -18,7 +18,8 @@ pub(super) fn main_list(judge: &Judge<'_, '_>) -> Option<(Group, f64)> {
         widest(judge.outline).into_iter().map(|group| (judge.score(&group), group)).collect();
     scored.sort_by(|(a, _), (b, _)| b.total_cmp(a));
     let (score, best) = scored.first()?.clone();
-    let is_other = |(_, group): &&(f32, Group)| !overlaps(judge.outline, &best, group);
+    let urls = urls(judge.outline, &best);
+    let is_other = |(_, group): &&(f32, Group)| !overlaps(&urls, &self::urls(judge.outline, group));
     let other = scored.iter().find(is_other).map_or(0.0, |(score, _)| *score);
     Some((best, confidence(score, score - other)))
 }
@@ -29,20 +30,23 @@ fn confidence(score: f32, ahead: f32) -> f64 {
     1.0 / (1.0 + (EVEN - evidence).exp())
 }
 
+/// The pages that the main links lead to.
+fn urls(outline: &Outline<'_>, group: &Group) -> BTreeSet<usize> {
+    group.links.iter().map(|link| outline.links[*link].url).collect()
+}
+
 /// Whether half of the pages that the one leads to are those of the other.
-fn overlaps(outline: &Outline<'_>, a: &Group, b: &Group) -> bool {
-    let urls = |group: &Group| group.links.iter().map(|link| outline.links[*link].url).collect::<HashSet<_>>();
-    let (a, b) = (urls(a), urls(b));
-    a.intersection(&b).count() * 2 >= a.len().min(b.len())
+fn overlaps(a: &BTreeSet<usize>, b: &BTreeSet<usize>) -> bool {
+    a.intersection(b).count() * 2 >= a.len().min(b.len())
 }
 
 /// The sets of a page; of those with the same main links the widest.
 fn widest(outline: &Outline<'_>) -> Vec<Group> {
     let letters = |group: &Group| group.items.iter().map(|at| outline.elements[*at].inside().letters).sum::<u32>();
-    let urls = |group: &Group| group.links.iter().map(|link| outline.links[*link].url).collect::<Vec<_>>();
+    let urls = |group: &Group| group.links.iter().fold(1, |hash, link| mix(hash, outline.links[*link].url as u64));
     let mut groups = groups::all(outline);
-    groups.sort_by_key(|group| Reverse(letters(group)));
-    let mut seen = HashSet::new();
+    groups.sort_by_cached_key(|group| Reverse(letters(group)));
+    let mut seen = Hashes::default();
     groups.retain(|group| seen.insert(urls(group)));
     groups
 }

@@ -1,5 +1,8 @@
 //! Which elements of a page say a date.
 
+use std::collections::HashMap;
+
+use html5ever::local_name;
 use scraper::{ElementRef, Node};
 
 use super::outline::{Element, Outline};
@@ -20,8 +23,9 @@ impl Dated {
     pub(super) fn of(outline: &Outline<'_>, context: &Context<'_>) -> Self {
         let elements = outline.elements.iter().enumerate();
         let texts = elements.filter(|(at, element)| may_say_one(element, *at)).take(MOST);
-        let found = texts.filter_map(|(at, element)| Some((at, said(element.node, context)?))).collect();
-        Self(found)
+        let mut known = HashMap::new(); // pages repeat their texts: one day, one number of comments
+        let mut parse = |text: String| *known.entry(text).or_insert_with_key(|text| dates::parse(text, context));
+        Self(texts.filter_map(|(at, element)| Some((at, said(element.node, &mut parse)?))).collect())
     }
 
     /// The last one that ends before an element and is inside another.
@@ -39,9 +43,9 @@ impl Dated {
 }
 
 /// The date an element says: a machine's in an attribute, else its text.
-pub(super) fn said(node: ElementRef<'_>, context: &Context<'_>) -> Option<Moment> {
-    let attribute = node.attr("datetime").and_then(|text| dates::parse(text, context));
-    attribute.or_else(|| dates::parse(&page::text(node), context))
+fn said(node: ElementRef<'_>, mut parse: impl FnMut(String) -> Option<Moment>) -> Option<Moment> {
+    let attribute = page::attr(node, &local_name!("datetime")).and_then(|text| parse(text.to_owned()));
+    attribute.or_else(|| parse(page::text(node)))
 }
 
 fn may_say_one(element: &Element<'_>, at: usize) -> bool {

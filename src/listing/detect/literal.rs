@@ -3,8 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use html5ever::local_name;
+
 use super::front::is_headline;
 use super::outline::{Link, Outline};
+use crate::page;
 
 /// The most parts of addresses that are named.
 const PARTS: usize = 3;
@@ -49,7 +52,7 @@ fn parts(outline: &Outline<'_>, stories: &[usize]) -> BTreeMap<String, Part> {
     let is_story: BTreeSet<usize> = stories.iter().map(|story| outline.links[*story].url).collect();
     let mut parts: BTreeMap<String, Part> = BTreeMap::new();
     let each = |link: &Link, take: &mut dyn FnMut(&str)| {
-        let href = outline.elements[link.at].node.attr("href").map(str::trim);
+        let href = page::attr(outline.elements[link.at].node, &local_name!("href")).map(str::trim);
         href.filter(|href| href.len() <= ADDRESS).into_iter().for_each(|href| of_address(href, take));
     };
     for story in stories {
@@ -62,7 +65,7 @@ fn parts(outline: &Outline<'_>, stories: &[usize]) -> BTreeMap<String, Part> {
     parts.retain(|_, part| part.stories.len() as f32 >= enough);
     let others = outline.links.iter().filter(|link| !is_story.contains(&link.url) && is_headline(outline, link));
     for link in others {
-        let href = outline.elements[link.at].node.attr("href").unwrap_or_default();
+        let href = page::attr(outline.elements[link.at].node, &local_name!("href")).unwrap_or_default();
         parts.iter_mut().filter(|(text, _)| href.contains(text.as_str())).for_each(|(_, part)| {
             part.others.insert(link.url);
         });

@@ -1,16 +1,17 @@
 //! A page as a flat list of its elements in document order, with its links. A subtree is a range of the list, so that
 //! how much text, how many links or pictures are in it is a difference of two numbers.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
 use ego_tree::iter::Edge;
+use html5ever::local_name;
 use scraper::{ElementRef, Node};
 use url::Url;
 
 use super::place;
 use crate::links;
-use crate::page::Page;
+use crate::page::{self, Page};
 
 /// The elements of a page from `<body>` on.
 pub(super) struct Outline<'a> {
@@ -19,6 +20,8 @@ pub(super) struct Outline<'a> {
     pub(super) links: Vec<Link>,
     /// The addresses that links lead to, each once.
     pub(super) urls: Vec<Url>,
+    /// The class attributes of the page, each once.
+    pub(super) classes: Vec<Classes<'a>>,
     /// The address of the page.
     pub(super) page: &'a Url,
 }
@@ -34,10 +37,12 @@ pub(super) struct Element<'a> {
     pub(super) tag: u64,
     /// Its tag; of a cell with its column.
     pub(super) step: u64,
-    /// Its classes, unless they number it; 0: none.
-    pub(super) class: u64,
+    /// Its class attribute among [`Outline::classes`].
+    pub(super) classes: Option<usize>,
     /// The tags from the body to here.
     pub(super) path: u64,
+    /// Whether it is one of `h1` to `h6`.
+    pub(super) heading: bool,
     /// How many elements are its children.
     children: u32,
     /// What was counted before it.
@@ -46,6 +51,34 @@ pub(super) struct Element<'a> {
     pub(super) after: Counts,
     /// What its name and those around it say of it.
     pub(super) place: place::Place,
+}
+
+/// What the class attribute of an element says, read once for all elements that have the same.
+pub(super) struct Classes<'a> {
+    pub(super) text: &'a str,
+    /// The hash of the whole text.
+    pub(super) whole: u64,
+    /// The hashes of the first few by name, each class once.
+    pub(super) names: Vec<u64>,
+    /// The hashes of the first two that have no digit.
+    pub(super) unnumbered: Vec<u64>,
+    /// Whether they may number the elements that have them.
+    pub(super) numbered: bool,
+}
+
+/// Class names of an element that are looked at.
+const MOST_CLASSES: usize = 8;
+
+impl<'a> Classes<'a> {
+    fn of(text: &'a str) -> Self {
+        let mut names: Vec<&str> = text.split_ascii_whitespace().collect();
+        names.sort_unstable();
+        names.dedup();
+        let is_numbered = |name: &str| name.bytes().any(|b| b.is_ascii_digit());
+        let unnumbered = names.iter().filter(|name| !is_numbered(name)).take(2).map(|name| hash(name)).collect();
+        let names = names.into_iter().take(MOST_CLASSES).map(hash).collect();
+        Self { text, whole: hash(text), names, unnumbered, numbered: is_numbered(text) }
+    }
 }
 
 /// What is counted along a page.
@@ -110,9 +143,16 @@ impl<'a> Outline<'a> {
                 Edge::Close(_) => {}
             }
         }
-        let mut outline = Self { elements: walk.elements, links: walk.links, urls: walk.urls, page: page.url() };
+        let Walk { elements, links, urls, classes, .. } = walk;
+        let mut outline = Self { elements, links, urls, classes, page: page.url() };
         place::mark(&mut outline);
         outline
+    }
+
+    /// The hash of an element's classes, unless they number it; 0: none.
+    pub(super) fn class(&self, at: usize) -> u64 {
+        let classes = self.elements[at].classes.map(|classes| &self.classes[classes]);
+        classes.filter(|classes| !classes.numbered).map_or(0, |classes| classes.whole)
     }
 
     /// From the parent of an element to the body.
@@ -142,6 +182,9 @@ struct Walk<'a> {
     links: Vec<Link>,
     urls: Vec<Url>,
     known: HashMap<String, usize>,
+    classes: Vec<Classes<'a>>,
+    /// The same by their hashes.
+    known_classes: ByHash<usize>,
     counts: Counts,
     now: usize,
     /// The link that is open.
@@ -159,6 +202,8 @@ impl<'a> Walk<'a> {
             links: Vec::new(),
             urls: Vec::new(),
             known: HashMap::new(),
+            classes: Vec::new(),
+            known_classes: ByHash::default(),
             counts: Counts::default(),
             now: 0,
             link: None,
@@ -175,21 +220,41 @@ impl<'a> Walk<'a> {
             (mix(parent.path, tag), parent.children - 1)
         });
         let step = if matches!(name, "td" | "th") { mix(tag, u64::from(column)) } else { tag };
-        let is_unnumbered = |class: &&str| !class.bytes().any(|b| b.is_ascii_digit());
-        let class = node.attr("class").filter(is_unnumbered).map_or(0, hash);
+        let classes = page::attr(node, &local_name!("class")).map(|text| self.classes(text));
+        let heading = is_heading(name);
         self.silent += usize::from(is_silent(name));
         if self.silent == 0 {
-            self.counts.headings += u32::from(is_heading(name));
+            self.counts.headings += u32::from(heading);
             self.counts.images += u32::from(matches!(name, "img" | "picture" | "amp-img"));
             if name == "a" && self.link.is_none() {
-                self.link = node.attr("href").and_then(|href| self.link(href, at));
+                self.link = page::attr(node, &local_name!("href")).and_then(|href| self.link(href, at));
             }
         }
         let place = place::Place::default();
         let (end, after) = (at + 1, before);
-        let element = Element { node, parent, end, tag, step, class, path, children: 0, before, after, place };
-        self.elements.push(element);
+        let children = 0;
+        self.elements.push(Element {
+            node,
+            parent,
+            end,
+            tag,
+            step,
+            classes,
+            path,
+            heading,
+            children,
+            before,
+            after,
+            place,
+        });
         self.now = at;
+    }
+
+    fn classes(&mut self, text: &'a str) -> usize {
+        *self.known_classes.entry(hash(text)).or_insert_with(|| {
+            self.classes.push(Classes::of(text));
+            self.classes.len() - 1
+        })
     }
 
     fn link(&mut self, href: &str, at: usize) -> Option<usize> {
@@ -270,6 +335,9 @@ fn is_dense(c: char) -> bool {
 /// By keys that are hashes already.
 pub(super) type ByHash<V> = HashMap<u64, V, BuildHasherDefault<Itself>>;
 
+/// Hashes.
+pub(super) type Hashes = HashSet<u64, BuildHasherDefault<Itself>>;
+
 /// The hash of a hash: itself.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Itself(u64);
@@ -290,7 +358,12 @@ impl Hasher for Itself {
 
 /// FNV-1a: the same on every machine.
 pub(super) fn hash(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    hash_of(text.bytes())
+}
+
+/// The same of bytes.
+pub(super) fn hash_of(bytes: impl Iterator<Item = u8>) -> u64 {
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 /// Two numbers as one, in this order.

@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 
+use html5ever::local_name;
 use scraper::{ElementRef, Node};
 
 use super::cases;
@@ -291,8 +292,8 @@ fn placed(outline: &Outline<'_>, item: usize, at: usize, with: usize) -> Vec<Pla
             let element = &outline.elements[at];
             let around = if at == top { row as u64 } else { ways[element.parent - top] };
             let way = if at == top { around } else { mix(around, element.step) };
-            let classes = element.node.value().classes().filter(|class| !class.bytes().any(|b| b.is_ascii_digit()));
-            placed.push(Placed { item, at, place: classes.take(2).fold(way, |place, class| mix(place, hash(class))) });
+            let classes: &[u64] = element.classes.map_or(&[], |classes| &outline.classes[classes].unnumbered);
+            placed.push(Placed { item, at, place: classes.iter().fold(way, |place, class| mix(place, *class)) });
             ways.push(way);
         }
     }
@@ -319,7 +320,8 @@ fn has_own_text(node: ElementRef<'_>) -> bool {
 }
 
 fn is_named(node: ElementRef<'_>, known: &[&str]) -> bool {
-    let names = ["class", "itemprop", "rel", "id"].into_iter().filter_map(|key| node.attr(key));
+    let keys = [local_name!("class"), local_name!("itemprop"), local_name!("rel"), local_name!("id")];
+    let names = keys.iter().filter_map(|key| page::attr(node, key));
     let mut words = names.flat_map(str::split_ascii_whitespace).take(8).flat_map(words);
     words.any(|word| known.iter().any(|known| word.eq_ignore_ascii_case(known)))
 }

@@ -2,10 +2,13 @@
 //! sidebars and other furniture are. The words are words of trade; none belongs to one site.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
+use html5ever::local_name;
 use scraper::ElementRef;
 
-use super::outline::Outline;
+use super::outline::{ByHash, Outline, hash, hash_of};
+use crate::page;
 
 /// What the names around an element say of it.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -131,12 +134,19 @@ impl Place {
 /// Marks every element with what its name and those around it say.
 pub(super) fn mark(outline: &mut Outline<'_>) {
     let mut known = HashMap::new();
+    let mut of_classes: Vec<Option<Place>> = vec![None; outline.classes.len()];
     let total = outline.elements.first().map_or(0, |body| body.inside().letters).max(1) as f32;
     for at in 1..outline.elements.len() {
         let element = &outline.elements[at];
         let around = outline.elements[element.parent].place;
         let own = of_tag(element.name());
-        let own = if may_name(element.name()) { own.and(of_names(element.node, &mut known)) } else { own };
+        let mut of_class = |at: usize| *of_classes[at].get_or_insert_with(|| of_name(outline.classes[at].text));
+        let own = if may_name(element.name()) {
+            let class = element.classes.map(&mut of_class).unwrap_or_default();
+            own.and(class).and(of_names(element.node, &mut known))
+        } else {
+            own
+        };
         let is_small = element.inside().letters as f32 / total <= MOST;
         outline.elements[at].place = Place {
             furniture: around.furniture || own.furniture && is_small,
@@ -179,8 +189,9 @@ fn may_name(tag: &str) -> bool {
 /// What a name says, by the name: pages repeat them.
 type Known<'a> = HashMap<&'a str, Place>;
 
+/// What an element's id and role say.
 fn of_names<'a>(node: ElementRef<'a>, known: &mut Known<'a>) -> Place {
-    let names = ["id", "class", "role"].into_iter().filter_map(|key| node.attr(key));
+    let names = [local_name!("id"), local_name!("role")].into_iter().filter_map(|key| page::attr(node, &key));
     names.fold(Place::default(), |place, name| place.and(*known.entry(name).or_insert_with(|| of_name(name))))
 }
 
@@ -191,13 +202,29 @@ fn of_name(name: &str) -> Place {
 }
 
 fn of_token(token: &str) -> Place {
-    let says = |known: &[&str]| words(token).any(|word| known.iter().any(|known| word.eq_ignore_ascii_case(known)));
-    Place {
-        furniture: says(FURNITURE) && !says(&["tab"]), // what a tab shows may be anything
-        extra: says(EXTRA),
-        main: says(MAIN),
-    }
+    let place = words(token).fold(Place::default(), |place, word| place.and(of_word(word)));
+    let is_tab = || words(token).any(|word| word.eq_ignore_ascii_case("tab")); // what a tab shows may be anything
+    Place { furniture: place.furniture && !is_tab(), ..place }
 }
+
+fn of_word(word: &str) -> Place {
+    let lower = hash_of(word.bytes().map(|byte| byte.to_ascii_lowercase()));
+    WORDS.get(&lower).copied().unwrap_or_default()
+}
+
+/// What each of the words says.
+static WORDS: LazyLock<ByHash<Place>> = LazyLock::new(|| {
+    let nothing = Place::default();
+    let (furniture, extra, main) =
+        (Place { furniture: true, ..nothing }, Place { extra: true, ..nothing }, Place { main: true, ..nothing });
+    let mut words = ByHash::<Place>::default();
+    for (list, says) in [(FURNITURE, furniture), (EXTRA, extra), (MAIN, main)] {
+        for word in list {
+            words.entry(hash(word)).and_modify(|place| *place = place.and(says)).or_insert(says);
+        }
+    }
+    words
+});
 
 /// The words of a name: `relatedPosts_x9` is related, Posts, x9.
 pub(super) fn words(token: &str) -> impl Iterator<Item = &str> {
