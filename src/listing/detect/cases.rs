@@ -6,15 +6,16 @@ use url::Url;
 use super::groups::Group;
 use super::judge::is_file;
 use super::outline::Outline;
+use crate::page;
 
-/// Letters of an item that are looked at for the names of the parties.
-const MOST: usize = 600;
+/// How much of an item is looked at for the names of the parties, bytes.
+const MOST: usize = 2_000;
 /// Items that are looked at.
 const SAMPLE: usize = 30;
 
 /// What stands between the parties, or before the only one.
 const WORDS: &[&str] =
-    &[" v. ", " vs. ", " vs ", " versus ", " in re ", " in re: ", " in the matter of ", " ex parte "];
+    &[" v. ", " v ", " vs. ", " vs ", " versus ", " in re ", " in re: ", " in the matter of ", " ex parte "];
 
 /// Whether a text names the parties of a case.
 pub(super) fn is_case(text: &str) -> bool {
@@ -24,10 +25,7 @@ pub(super) fn is_case(text: &str) -> bool {
 
 /// Whether most items name a case.
 pub(super) fn are_cases(outline: &Outline<'_>, group: &Group) -> bool {
-    let text = |at: &usize| {
-        let texts = outline.elements[*at].node.text().flat_map(|text| text.chars().chain([' ']));
-        texts.take(MOST).map(|c| if c.is_whitespace() { ' ' } else { c }).collect::<String>()
-    };
+    let text = |at: &usize| page::text_start(outline.elements[*at].node, MOST);
     let cases = group.items.iter().take(SAMPLE).filter(|at| is_case(&text(at))).count();
     cases * 10 >= group.items.len().min(SAMPLE) * 6
 }

@@ -8,6 +8,7 @@ use scraper::{ElementRef, Node};
 use super::cases;
 use super::dated::Dated;
 use super::groups::{Group, headline};
+use super::labels;
 use super::outline::{ByHash, Outline, hash, is_heading, mix};
 use super::place::words;
 use crate::dates::Precision;
@@ -16,8 +17,21 @@ use crate::page;
 /// Elements of an item that are looked at.
 const MOST: usize = 150;
 
+/// How much of an element is looked at for the names of parties, bytes.
+const TEXT: usize = 2_000;
+
 /// Names of headlines.
 const TITLES: &[&str] = &["title", "headline", "heading", "name", "subject", "titel", "titre", "titulo"];
+
+/// Items whose labels are looked at.
+const LABELS: usize = 12;
+/// Words in the labels of dates that are not the entry's own,
+const NO_DATES: &[&str] =
+    &["updated", "modified", "revised", "deadline", "due", "closes", "closing", "expires", "argued", "heard", "hearing"];
+/// of the day of a decision,
+const DECIDED: &[&str] = &["filed", "decided", "decision", "issued", "released", "release", "delivered"];
+/// and of the day on which it came to the page.
+const PUT_UP: &[&str] = &["posted", "uploaded", "added"];
 
 /// The items of a list, and so many of the siblings after each as belong to it.
 pub(super) struct Items<'o, 'a> {
@@ -25,7 +39,7 @@ pub(super) struct Items<'o, 'a> {
     pub(super) dated: &'o Dated,
     pub(super) group: &'o Group,
     /// Whether the titles are names of cases.
-    cases: bool,
+    pub(super) cases: bool,
     placed: Vec<Placed>,
 }
 
@@ -87,16 +101,30 @@ impl<'o, 'a> Items<'o, 'a> {
         let contents: Vec<&Part> = parts.iter().filter(|part| part.distinct >= 0.5 && !self.are_dates(part)).collect();
         let is_made = |part: &Part| {
             let mut contents = contents.iter().filter(|inner| self.is_made_of(part, inner)).peekable();
-            contents.peek().is_some() && self.is_box(part)
+            contents.peek().is_some() && self.is_box(part) || contents.any(|inner| self.are_cases(inner))
         };
         let made: Vec<bool> = parts.iter().map(is_made).collect();
         let mut made = made.into_iter();
         parts.retain(|_| !made.next().unwrap_or_default());
-        best(parts, |part| {
+        let best = best(parts, |part| {
             let length = if part.letters > 160.0 { 0.4 } else { 0.3 + 0.7 * headline(part.letters as u32) };
             let various = (2.0 * part.distinct).min(1.0); // a series of events has one title
             part.covered * various * length * self.mean(part, |n, at| self.title_worth(n, at))
-        })
+        })?;
+        Some(if self.cases && !self.are_cases(&best) { self.named().unwrap_or(best) } else { best })
+    }
+
+    /// The innermost element of each item that names the parties, where it is not the first of its place: of rows of a
+    /// label and a value all values stand at one place.
+    fn named(&self) -> Option<Part> {
+        let mut elements: Vec<Option<usize>> = vec![None; self.group.items.len()];
+        for Placed { item, at, .. } in self.placed.iter().filter(|placed| self.may_be_title(placed.at)) {
+            let is_inside = elements[*item].is_none_or(|outer| self.outline.holds(outer, *at));
+            if is_inside && cases::is_case(&page::text_start(self.outline.elements[*at].node, TEXT)) {
+                elements[*item] = Some(*at);
+            }
+        }
+        Some(self.part(elements)).filter(|part| part.covered >= 0.9)
     }
 
     /// Whether a part holds another that is in nearly as many items and says less.
@@ -119,6 +147,12 @@ impl<'o, 'a> Items<'o, 'a> {
             f32::from(u8::from(is_heading(element.name()) || element.name() != "a" && is_named(element.node, TITLES)))
         };
         self.mean(part, |_, at| is_title(at)) < 0.5 && self.mean(part, |_, at| own_share(self.outline, at)) < 0.5
+    }
+
+    /// Whether a part names the parties of cases, in a list of such.
+    fn are_cases(&self, part: &Part) -> bool {
+        let is_case = |at: usize| cases::is_case(&page::text(self.outline.elements[at].node));
+        self.cases && self.mean(part, |_, at| f32::from(u8::from(is_case(at)))) >= 0.8
     }
 
     fn are_dates(&self, part: &Part) -> bool {
@@ -176,10 +210,11 @@ impl<'o, 'a> Items<'o, 'a> {
         let moment = |at: usize| self.dated.inside(self.outline, at).iter().find(|(dated, _)| *dated == at);
         let parts = self.parts(|at| moment(at).is_some_and(|(_, moment)| moment.precision >= Precision::Month));
         let is_title = |part: &Part| title.is_some_and(|title| title.elements == part.elements);
+        let is_choice = parts.len() > 1;
         let best = best(parts, |part| {
             let own = self.mean(part, |n, at| self.date_worth(n, at));
             let in_title = if is_title(part) { 0.5 } else { 1.0 };
-            part.covered * own * in_title
+            part.covered * own * in_title * if is_choice { self.label_worth(part) } else { 1.0 }
         });
         best.filter(|part| part.covered >= 0.4)
     }
@@ -201,8 +236,31 @@ impl<'o, 'a> Items<'o, 'a> {
         headings.retain(is_heading);
         let is_enough = headings.len() * 10 >= items.len() * 8 && covered == headings.len();
         headings.dedup();
-        let are_headings = headings.len() > 1 || headings.iter().all(|at| is_tag(self.outline.elements[*at].name()));
+        let of_one = |at: &usize| is_tag(self.outline.elements[*at].name()) && !self.is_stamp(*at);
+        let are_headings = headings.len() > 1 || headings.iter().all(of_one);
         (is_enough && are_headings).then(|| headings.iter().map(|at| self.outline.elements[*at].node).collect())
+    }
+
+    /// What the labels of dates say of them: of a decision its day is meant and not that on which it was put up.
+    fn label_worth(&self, part: &Part) -> f32 {
+        let says = |label: &str, known: &[&str]| words(label).any(|word| known.contains(&word));
+        let worth = |label: &str| match () {
+            () if says(label, NO_DATES) => 0.6,
+            () if self.cases && says(label, PUT_UP) => 0.8,
+            () if self.cases && says(label, DECIDED) => 1.3,
+            () => 1.0,
+        };
+        let elements: Vec<usize> = part.elements.iter().copied().flatten().take(LABELS).collect();
+        let labels = elements.iter().map(|at| worth(&labels::of(self.outline.elements[*at].node)));
+        labels.sum::<f32>() / elements.len().max(1) as f32
+    }
+
+    /// Whether a heading tells when the page was made: to the minute, or in so many words.
+    fn is_stamp(&self, at: usize) -> bool {
+        let moment = self.dated.inside(self.outline, at).iter().find(|(dated, _)| *dated == at);
+        let text = page::text(self.outline.elements[at].node).to_lowercase();
+        moment.is_some_and(|(_, moment)| moment.precision > Precision::Day)
+            || ["as of", "updated", "modified"].iter().any(|words| text.contains(words))
     }
 
     fn date_worth(&self, n: usize, at: usize) -> f32 {
