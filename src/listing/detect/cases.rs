@@ -25,23 +25,31 @@ pub(super) fn is_case(text: &str) -> bool {
 
 /// Whether most items name a case.
 pub(super) fn are_cases(outline: &Outline<'_>, group: &Group) -> bool {
-    let text = |at: &usize| page::text_start(outline.elements[*at].node, MOST);
-    let cases = group.items.iter().take(SAMPLE).filter(|at| is_case(&text(at))).count();
+    let cases = group.items.iter().take(SAMPLE).filter(|at| names_case(outline, **at)).count();
     cases * 10 >= group.items.len().min(SAMPLE) * 6
 }
 
-/// A list of cases with its documents as the links, where nearly all items have one.
+fn names_case(outline: &Outline<'_>, at: usize) -> bool {
+    is_case(&page::text_start(outline.elements[at].node, MOST))
+}
+
+/// A list of cases with its documents as the links, where nearly all items have one, or all that name a case.
 pub(super) fn documents(outline: &Outline<'_>, group: Group) -> Group {
     if !are_cases(outline, &group) {
         return group;
     }
     let document = |item: &usize| {
         let mut links = outline.elements[*item].links();
-        Some((*item, links.find(|link| is_document(&outline.urls[outline.links[*link].url]))?))
+        links.find(|link| is_document(&outline.urls[outline.links[*link].url]))
     };
-    let (items, links): (Vec<_>, Vec<_>) = group.items.iter().filter_map(document).unzip();
-    let is_full = items.len() * 10 >= group.items.len() * 9;
-    if is_full { Group { items, links, steady: group.steady } } else { group }
+    let found: Vec<Option<usize>> = group.items.iter().map(document).collect();
+    let is_full = found.iter().flatten().count() * 10 >= group.items.len() * 9;
+    let is_settled = |(item, found): (&usize, &Option<usize>)| found.is_some() || !names_case(outline, *item);
+    if !is_full && !group.items.iter().zip(&found).all(is_settled) {
+        return group;
+    }
+    let (items, links) = group.items.iter().zip(&found).filter_map(|(item, link)| Some((*item, (*link)?))).unzip();
+    Group { items, links, steady: group.steady }
 }
 
 /// A file, or what a program hands out as one.

@@ -14,6 +14,7 @@ mod judge;
 mod keys;
 mod labels;
 mod literal;
+mod loose;
 mod outline;
 mod parts;
 mod pieces;

@@ -4,6 +4,7 @@ use scraper::ElementRef;
 
 use super::dated::Dated;
 use super::groups::{self, Group};
+use super::loose;
 use super::outline::Outline;
 use super::parts::{Items, Part};
 use super::title::Titles;
@@ -24,7 +25,7 @@ pub(super) fn rule<'a>(page: &'a Page, outline: &Outline<'a>, dated: &Dated, gro
     let author = items.author();
     let others: Vec<&Part> = [&title, &date, &author].into_iter().flatten().collect();
     let summary = items.summary(&others);
-    let date = field(date.as_ref()).or_else(|| dated_over(page, &items));
+    let date = field(date.as_ref()).or_else(|| dated_over(page, &items)).or_else(|| loose::date(page, &nodes));
     let titles = Titles { page, items: &items, nodes: &nodes, links: &main_links(&items), with };
     Some(Rule {
         title: title.and_then(|title| titles.field(&title, date.is_some())),
