@@ -9,6 +9,8 @@ use super::most;
 
 /// Words of a label.
 const WORDS: usize = 3;
+/// Names that tell soon whether the others are worth a look.
+const FEW: usize = 8;
 
 /// A kind of text before or after a name.
 struct Kind {
@@ -46,16 +48,32 @@ pub(super) struct Around {
     after: Vec<Kind>,
 }
 
-/// The number of a docket or of the decision.
+/// The number of a docket, of the decision or of the page where it is printed.
 pub(super) static NUMBERS: LazyLock<Around> = LazyLock::new(|| Around {
-    before: [r"No\. \S+ [-–—|] ", r"No\. \S+ ", r"\S*\d\S* [-–—|:] ", r"\S*\d\S* "].map(Kind::before).into(),
-    after: [r"(?: \([^()]*\d[^()]*\))+", r" [-–—|] \S*\d\S*", r",? No\. \S+"].map(Kind::after).into(),
+    before: [
+        r"No\. \S+ [-–—|] ",
+        r"No\. \S+ ",
+        r"\S*\d\S* [-–—|:] ",
+        r"\S*\d\S* ",
+        r"\d{4} \S+(?: \S+)? \d+\S* ",
+    ]
+    .map(Kind::before)
+    .into(),
+    after: [
+        r"(?: \([^()]*\d[^()]*\))+",
+        r" [-–—|] \S*\d\S*",
+        r",? No\. \S+",
+        r",? \S*\d\S*",
+        r",? \d{4} \S+(?: \S+)? \d+",
+    ]
+    .map(Kind::after)
+    .into(),
 });
 
 /// The date, in brackets or set off by a dash; before the name it may be in numbers alone.
 pub(super) static DATES: LazyLock<Around> = LazyLock::new(|| {
-    let numeric = [r"\d{4}-\d\d-\d\d", r"\d{1,2}[./-]\d{1,2}[./-]\d{4}", r"\d{4}[./]\d{1,2}[./]\d{1,2}"];
-    let written = [r"\d{1,2}\.? \p{L}+\.? \d{4}", r"\p{L}+\.? \d{1,2}, \d{4}"];
+    let numeric = [r"\d{4}-\d\d-\d\d", r"\d\d?[./-]\d\d?[./-]\d{4}", r"\d{4}[./]\d\d?[./]\d\d?"];
+    let written = [r"\d\d?\.? \p{L}+\.? \d{4}", r"\p{L}+\.? \d\d?, \d{4}"];
     let set_off = || numeric.iter().chain(&written);
     let before = set_off().flat_map(|date| [format!(r"\({date}\) "), format!(r"\[{date}\] "), format!("{date} ?[-–—|:] ")]);
     let before = before.chain(numeric.iter().map(|date| format!("{date} ")));
@@ -67,23 +85,37 @@ pub(super) static DATES: LazyLock<Around> = LazyLock::new(|| {
 });
 
 impl Around {
-    /// The names without this before or after them, where nearly all have it and are good names without it.
+    /// The names without this before them, after them, or both, where nearly all have it and are good names without it.
     pub(super) fn cut(&self, names: Vec<String>, is_good: impl Fn(&[&str]) -> bool) -> Vec<String> {
         if !most(names.iter(), |name| name.chars().any(char::is_numeric)) {
             return names;
         }
-        [&self.before, &self.after].into_iter().fold(names, |names, kinds| cut(kinds, names, &is_good))
+        let (before, after) = (fitting(&self.before, &names), fitting(&self.after, &names));
+        let ways = before.iter().flat_map(|before| after.iter().map(move |after| (*before, *after)));
+        ways.skip(1).find_map(|way| cut(way, &names, &is_good)).unwrap_or(names)
     }
 }
 
-fn cut(kinds: &[Kind], names: Vec<String>, is_good: impl Fn(&[&str]) -> bool) -> Vec<String> {
-    let by = |kind: &Kind| {
-        let cut: Vec<Option<&str>> = names.iter().map(|name| kind.cut(name)).collect();
-        let good: Vec<&str> = cut.iter().copied().flatten().collect();
-        let is_good = most(cut.iter(), |name| name.is_some()) && is_good(&good);
-        is_good.then(|| cut.iter().zip(&names).map(|(cut, name)| cut.unwrap_or(name).to_owned()).collect())
+/// Nothing, and each of the kinds that nearly all names have.
+fn fitting<'k>(kinds: &'k [Kind], names: &[String]) -> Vec<Option<&'k Kind>> {
+    let fits = |kind: &&Kind| {
+        let has = |name: &String| kind.name.is_match(name);
+        most(names.iter().take(FEW), has) && most(names.iter(), has)
     };
-    kinds.iter().find_map(by).unwrap_or(names)
+    std::iter::once(None).chain(kinds.iter().filter(fits).map(Some)).collect()
+}
+
+fn cut(
+    (before, after): (Option<&Kind>, Option<&Kind>),
+    names: &[String],
+    is_good: impl Fn(&[&str]) -> bool,
+) -> Option<Vec<String>> {
+    let by = |kind: Option<&Kind>, name| kind.map_or(Some(name), |kind| kind.cut(name));
+    let all: Vec<Option<&str>> =
+        names.iter().map(|name| by(after, name).and_then(|name| by(before, name))).collect();
+    let found: Vec<&str> = all.iter().copied().flatten().collect();
+    let is_good = most(all.iter(), |name| name.is_some()) && is_good(&found);
+    is_good.then(|| all.iter().zip(names).map(|(cut, name)| cut.unwrap_or(name).to_owned()).collect())
 }
 
 /// What `match:` says so that the name of each text is kept. `None`: nothing has to go, or nothing says it of all.
@@ -167,8 +199,12 @@ mod tests {
         pattern(&texts, &names)
     }
 
+    fn are_plain(names: &[&str]) -> bool {
+        names.iter().all(|name| !name.contains(char::is_numeric))
+    }
+
     fn cut(around: &Around, names: &[&str]) -> Vec<String> {
-        around.cut(names.iter().map(|name| (*name).to_owned()).collect(), |_| true)
+        around.cut(names.iter().map(|name| (*name).to_owned()).collect(), are_plain)
     }
 
     #[test]
@@ -189,6 +225,11 @@ mod tests {
                 ["Mill v. Dam (A 1) (May 2, 2026)", "Ox v. Elm (A 2)"],
                 ["Mill v. Dam", "Ox v. Elm"],
                 r"^(.+?)(?: \([^()]*\d[^()]*\))+$",
+            ),
+            (
+                ["2026 ME 4, Mill v. Dam, 24-1", "2026 ME 5, Ox v. Elm, 24-7"],
+                ["Mill v. Dam", "Ox v. Elm"],
+                r"^\d{4} \S+(?: \S+)? \d+\S* (.+?),? \S*\d\S*$",
             ),
         ] {
             assert_eq!(cut(&NUMBERS, &texts), names);

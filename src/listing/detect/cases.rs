@@ -19,8 +19,13 @@ const WORDS: &[&str] =
 
 /// Whether a text names the parties of a case.
 pub(super) fn is_case(text: &str) -> bool {
-    let text = format!(" {} ", text.to_lowercase());
+    let text = format!(" {} ", text.to_ascii_lowercase());
     WORDS.iter().any(|word| text.contains(word))
+}
+
+/// Whether a text is hardly more than the name of a case: no number stands in it.
+pub(super) fn is_plain_name(text: &str) -> bool {
+    is_case(text) && !text.chars().any(char::is_numeric)
 }
 
 /// Whether most items name a case.

@@ -5,11 +5,13 @@ use std::collections::HashSet;
 
 use scraper::{ElementRef, Node};
 
+use super::address;
 use super::cases;
 use super::dated::Dated;
 use super::groups::{Group, headline};
 use super::labels;
-use super::outline::{ByHash, Outline, hash, is_heading, mix};
+use super::outline::{ByHash, Link, Outline, hash, is_heading, mix};
+use super::most;
 use super::place::words;
 use crate::dates::Precision;
 use crate::page;
@@ -19,6 +21,10 @@ const MOST: usize = 150;
 
 /// How much of an element is looked at for the names of parties, bytes.
 const TEXT: usize = 2_000;
+
+/// Cards whose addresses are looked at, and what it is worth to stand in them.
+const CARDS: usize = 12;
+const IN_ADDRESS: f32 = 4.0;
 
 /// Names of headlines.
 const TITLES: &[&str] = &["title", "headline", "heading", "name", "subject", "titel", "titre", "titulo"];
@@ -109,9 +115,23 @@ impl<'o, 'a> Items<'o, 'a> {
         let best = best(parts, |part| {
             let length = if part.letters > 160.0 { 0.4 } else { 0.3 + 0.7 * headline(part.letters as u32) };
             let various = (2.0 * part.distinct).min(1.0); // a series of events has one title
-            part.covered * various * length * self.mean(part, |n, at| self.title_worth(n, at))
+            let named = if self.is_in_addresses(part) { IN_ADDRESS } else { 1.0 };
+            part.covered * various * length * named * self.mean(part, |n, at| self.title_worth(n, at))
         })?;
         Some(if self.cases && !self.are_cases(&best) { self.named().unwrap_or(best) } else { best })
+    }
+
+    /// Whether the addresses end with the words of a part, where a card is all link and so does not say which of its
+    /// lines is the headline.
+    fn is_in_addresses(&self, part: &Part) -> bool {
+        let links = self.group.links.iter().map(|link| &self.outline.links[*link]);
+        let cards = self.group.items.iter().zip(links).zip(&part.elements);
+        let cards = cards.filter(|((item, link), _)| **item == link.at).take(CARDS);
+        let says = |((_, link), at): ((&usize, &Link), &Option<usize>)| {
+            let text = at.map(|at| page::text_start(self.outline.elements[at].node, TEXT)).unwrap_or_default();
+            address::names(&self.outline.urls[link.url], &text)
+        };
+        most(cards, says)
     }
 
     /// The innermost element of each item that names the parties, where it is not the first of its place: of rows of a
@@ -147,6 +167,12 @@ impl<'o, 'a> Items<'o, 'a> {
             f32::from(u8::from(is_heading(element.name()) || element.name() != "a" && is_named(element.node, TITLES)))
         };
         self.mean(part, |_, at| is_title(at)) < 0.5 && self.mean(part, |_, at| own_share(self.outline, at)) < 0.5
+    }
+
+    /// Whether a part is all link.
+    pub(super) fn is_linked(&self, part: &Part) -> bool {
+        let inside = |at: usize| self.outline.elements[at].inside();
+        self.mean(part, |_, at| f32::from(u8::from(inside(at).linked == inside(at).letters))) >= 0.5
     }
 
     /// Whether a part names the parties of cases, in a list of such.
@@ -243,16 +269,23 @@ impl<'o, 'a> Items<'o, 'a> {
 
     /// What the labels of dates say of them: of a decision its day is meant and not that on which it was put up.
     fn label_worth(&self, part: &Part) -> f32 {
-        let says = |label: &str, known: &[&str]| words(label).any(|word| known.contains(&word));
-        let worth = |label: &str| match () {
-            () if says(label, NO_DATES) => 0.6,
-            () if self.cases && says(label, PUT_UP) => 0.8,
-            () if self.cases && says(label, DECIDED) => 1.3,
+        let worth = |label: String| match () {
+            () if says(&label, NO_DATES) => 0.6,
+            () if self.cases && says(&label, PUT_UP) => 0.8,
+            () if self.cases && says(&label, DECIDED) => 1.3,
             () => 1.0,
         };
-        let elements: Vec<usize> = part.elements.iter().copied().flatten().take(LABELS).collect();
-        let labels = elements.iter().map(|at| worth(&labels::of(self.outline.elements[*at].node)));
-        labels.sum::<f32>() / elements.len().max(1) as f32
+        self.labels(part).map(worth).sum::<f32>() / self.labels(part).count().max(1) as f32
+    }
+
+    /// Whether dates are, by their labels, those on which a decision was put up.
+    pub(super) fn is_put_up(&self, part: &Part) -> bool {
+        self.cases && most(self.labels(part), |label| says(&label, PUT_UP) && !says(&label, DECIDED))
+    }
+
+    fn labels<'s>(&'s self, part: &'s Part) -> impl Iterator<Item = String> + 's {
+        let elements = part.elements.iter().flatten().take(LABELS);
+        elements.map(|at| labels::of(self.outline.elements[*at].node))
     }
 
     /// Whether a heading tells when the page was made: to the minute, or in so many words.
@@ -336,6 +369,10 @@ impl<'o, 'a> Items<'o, 'a> {
     pub(super) fn nodes(&self, part: &Part) -> Vec<Option<ElementRef<'a>>> {
         part.elements.iter().map(|at| at.map(|at| self.outline.elements[at].node)).collect()
     }
+}
+
+fn says(label: &str, known: &[&str]) -> bool {
+    words(label).any(|word| known.contains(&word))
 }
 
 /// The elements of an item and of the siblings that belong to it.

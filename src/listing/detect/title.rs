@@ -5,10 +5,10 @@ use std::collections::{BTreeSet, HashSet};
 
 use scraper::ElementRef;
 
-use super::around::{self, DATES, NUMBERS};
+use super::around::{self, Around, DATES, NUMBERS};
 use super::parts::{Items, Part};
 use super::pieces::{self, Piece};
-use super::{Field, Rule, Source, cases, labels, most};
+use super::{Field, Rule, Source, cases, labels, loose, most};
 use crate::dates::Context;
 use crate::field::{self, Scope};
 use crate::induce;
@@ -16,6 +16,8 @@ use crate::page::{self, Page};
 
 /// Items whose titles are looked at.
 const SAMPLE: usize = 60;
+/// Texts of an item that may be the name.
+const OWN: usize = 4;
 
 /// The titles of a list.
 pub(super) struct Titles<'p, 'o, 'a> {
@@ -32,14 +34,25 @@ impl<'a> Titles<'_, '_, 'a> {
     /// The field; `is_dated`: the items have a date, so that the title need not say it.
     pub(super) fn field(&self, part: &Part, is_dated: bool) -> Option<Field> {
         let targets = self.items.nodes(part);
-        let whole = self.element(&targets)?;
-        match self.names(&targets) {
-            Some((narrower, names)) => Some(self.without_words(narrower.unwrap_or(whole), names, is_dated)),
+        let beside = || (!self.items.cases).then(|| loose::case_names(self.nodes)).flatten();
+        let whole = beside().or_else(|| self.element(&targets))?;
+        let (field, names) = match self.names(&targets) {
+            Some((narrower, names)) => (narrower.unwrap_or(whole), names),
             None => {
                 let names = self.read(&whole);
-                Some(self.without_words(whole, names, is_dated))
+                (whole, names)
             }
-        }
+        };
+        let around: &[&Around] = match (self.items.cases, is_dated) {
+            (true, _) if self.items.is_linked(part) => &[], // what a court makes a link of is the title that it gives
+            (true, true) => &[&NUMBERS, &DATES],
+            (true, false) => &[&NUMBERS],
+            (false, true) => &[&DATES],
+            (false, false) => &[],
+        };
+        let matched = self.matched(&field, &names, around);
+        let own = || (field == Field::from(".")).then(|| self.own_text(&names))?;
+        Some(matched.or_else(own).unwrap_or(field))
     }
 
     /// The element, and for items without it the text of the link.
@@ -89,30 +102,38 @@ impl<'a> Titles<'_, '_, 'a> {
         Some(Field::Long(vec![("css", induce::field(self.nodes, targets)?.css), ("remove", tags)]))
     }
 
-    /// The field that keeps the name of the texts that it reads.
-    fn without_words(&self, field: Field, names: Vec<Option<String>>, is_dated: bool) -> Field {
-        let (css, options) = match &field {
-            Field::Short(css) => (css.clone(), Vec::new()),
-            Field::Long(options) => (String::new(), options.clone()),
-            Field::Fallbacks(_) => return field,
-        };
-        let read = self.read(&field);
-        let (texts, names): (Vec<String>, Vec<String>) =
-            read.into_iter().zip(names).filter_map(|(text, name)| Some((text?, name?))).unzip();
-        let names = self.without_numbers(names, is_dated);
-        let Some(pattern) = around::pattern(&texts, &names) else { return field };
-        let options = if css.is_empty() { options } else { vec![("css", css)] };
-        let long = Field::Long(options.into_iter().chain([("match", pattern)]).collect());
-        let is_whole = self.read(&long).iter().all(Option::is_some);
-        if is_whole { long } else { Field::Fallbacks(vec![long, field]) }
+    /// The one of the texts of the item, beside its elements, that is the name.
+    fn own_text(&self, names: &[Option<String>]) -> Option<Field> {
+        let nth = |at: usize| Field::Long(vec![("xpath", format!("text()[{at}]"))]);
+        let is_whole = || self.reads(&Field::from("."), names);
+        (1..=OWN).map(nth).find(|field| self.reads(field, names) && !is_whole())
     }
 
-    fn without_numbers(&self, names: Vec<String>, is_dated: bool) -> Vec<String> {
-        let are_cases = |names: &[&str]| names.iter().filter(|name| cases::is_case(name)).count() * 10 >= names.len() * 6;
-        let names = if self.items.cases { NUMBERS.cut(names, are_cases) } else { names };
+    /// The field that keeps the name of the texts that it reads.
+    fn matched(&self, field: &Field, names: &[Option<String>], around: &[&Around]) -> Option<Field> {
+        let options = match field {
+            Field::Short(css) => vec![("css", css.clone())],
+            Field::Long(options) => options.clone(),
+            Field::Fallbacks(_) => return None,
+        };
+        let read = self.read(field);
+        let known = read.into_iter().zip(names).filter_map(|(text, name)| Some((text?, name.clone()?)));
+        let (texts, names): (Vec<String>, Vec<String>) = known.unzip();
+        let pattern = around::pattern(&texts, &self.without(around, names))?;
+        let long = Field::Long(options.into_iter().chain([("match", pattern)]).collect());
+        let is_whole = self.read(&long).iter().all(Option::is_some);
+        Some(if is_whole { long } else { Field::Fallbacks(vec![long, field.clone()]) })
+    }
+
+    /// The names without what is around them; they stay as various, and those of cases have no numbers.
+    fn without(&self, around: &[&Around], names: Vec<String>) -> Vec<String> {
         let various = names.iter().collect::<HashSet<_>>().len();
-        let are_various = |names: &[&str]| names.iter().collect::<HashSet<_>>().len() * 20 >= various * 19;
-        if is_dated { DATES.cut(names, are_various) } else { names }
+        let are_good = |names: &[&str]| {
+            let plain = names.iter().filter(|name| cases::is_plain_name(name)).count();
+            names.iter().collect::<HashSet<_>>().len() * 20 >= various * 19
+                && (!self.items.cases || plain * 10 >= names.len() * 6)
+        };
+        around.iter().fold(names, |names, around| around.cut(names, are_good))
     }
 
     /// What a field reads of the first items.

@@ -25,7 +25,9 @@ pub(super) fn rule<'a>(page: &'a Page, outline: &Outline<'a>, dated: &Dated, gro
     let author = items.author();
     let others: Vec<&Part> = [&title, &date, &author].into_iter().flatten().collect();
     let summary = items.summary(&others);
-    let date = field(date.as_ref()).or_else(|| dated_over(page, &items)).or_else(|| loose::date(page, &nodes));
+    let decided = || date.as_ref().filter(|date| items.is_put_up(date)).and_then(|_| loose::last(page, &nodes));
+    let date = decided().or_else(|| field(date.as_ref()));
+    let date = date.or_else(|| dated_over(page, &items)).or_else(|| loose::date(page, &nodes));
     let titles = Titles { page, items: &items, nodes: &nodes, links: &main_links(&items), with };
     Some(Rule {
         title: title.and_then(|title| titles.field(&title, date.is_some())),
