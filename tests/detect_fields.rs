@@ -17,14 +17,18 @@ fn yaml(page: &str) -> String {
 #[test]
 fn what_stands_in_children_beside_a_name_is_removed() {
     let rows = each_case(|n, name| {
-        format!("<tr><td><a href=/o/{n}.pdf>24-{n}</a></td><td>{name}<br><span>Court of the {n}. district</span></td></tr>")
+        format!(
+            "<tr><td><a href=/o/{n}.pdf>24-{n}</a></td><td>{name}<br><span>Court of the {n}. district</span></td></tr>"
+        )
     });
     let page = format!("<main><table>{rows}</table></main>");
     assert_eq!(titles(&read(&page)), CASES);
     assert!(yaml(&page).contains("remove: span"), "{}", yaml(&page));
     let cards = each(|n, headline| {
         let day = 20 - n;
-        format!("<article><h2><a href=/a/{n}>{headline} <i>{day} November 2026</i></a></h2><p>A text about it all.</p></article>")
+        format!(
+            "<article><h2><a href=/a/{n}>{headline} <i>{day} November 2026</i></a></h2><p>A text about it all.</p></article>"
+        )
     });
     assert_eq!(titles(&read(&format!("<main>{cards}</main>"))), HEADLINES);
 }
@@ -90,18 +94,21 @@ fn a_date_leaves_the_title_that_it_is_set_off_from() {
 
 #[test]
 fn names_and_dates_are_read_beside_bare_links() {
-    let dated = each_case(|n, name| format!("Filed 11/2{n}/25, No. 24-{n}<br>\n<a href=/o/{n}.pdf>{name}</a><br>\nA court<br>"));
+    let dated = each_case(|n, name| {
+        format!("Filed 11/2{n}/25, No. 24-{n}<br>\n<a href=/o/{n}.pdf>{name}</a><br>\nA court<br>")
+    });
     let listing = read(&format!("<h1>Opinions</h1><h3>As of November 24, 2026 12:20</h3>{dated}"));
     assert_eq!((titles(&listing), days(&listing)[2].as_str()), (CASES.to_vec(), "2025-11-22"));
-    let named = each_case(|n, name| format!("<a href=/o/24{n}p.pdf>24{n}p.pdf</a> 11/2{n}/2025 {name}<br>"));
-    assert!(titles(&read(&format!("<h1>Opinions</h1><pre>{named}</pre>")))[1].ends_with("State v. Hall"));
+    let link = |n: char| format!("<a href=/o/{n}24p.pdf>{n}24p.pdf</a> 11/22/2025 State v. {n}ilding<br>");
+    let listing = read(&format!("<h1>Opinions</h1><pre>{}</pre>", ('a'..'t').map(link).collect::<String>()));
+    assert_eq!((titles(&listing)[2], days(&listing)[2].as_str()), ("State v. cilding", "2025-11-22"));
 }
 
 #[test]
 fn a_heading_that_tells_when_the_page_was_made_dates_no_entry() {
-    let list = each(|n, text| format!("<li><a href=/a/{n}>{text}</a></li>"));
+    let list = each(|n, text| format!("<article class=post><a href=/a/{n}>{text}</a></article>"));
     let dates = |heading: &str| {
-        let listing = read(&format!("<main><h2>{heading}</h2><ul class=posts>{list}</ul></main>"));
+        let listing = read(&format!("<main><h2>{heading}</h2>{list}</main>"));
         listing.entries.iter().filter_map(|entry| entry.date).count()
     };
     assert_eq!(dates("As of November 24, 2026"), 0);
@@ -127,7 +134,9 @@ fn the_labels_of_dates_tell_which_one_is_meant() {
 #[test]
 fn a_decision_that_ends_with_its_day_is_not_of_the_day_it_was_posted() {
     let items = each_case(|n, name| {
-        format!("<p><span>Posted: </span><i>11/25/2026</i><br><a href=/o/{n}.pdf>{name}</a><br>Order on motion, 11-1{n}-2026</p>")
+        format!(
+            "<p><span>Posted: </span><i>11/25/2026</i><br><a href=/o/{n}.pdf>{name}</a><br>Order on motion, 11-1{n}-2026</p>"
+        )
     });
     assert_eq!(days(&read(&format!("<main>{items}</main>")))[3], "2026-11-13");
 }
@@ -146,7 +155,10 @@ fn the_line_of_a_card_that_its_address_says_is_the_title() {
     let cards = each(|n, text| {
         let short = ["Reed", "Moss", "Clay", "Salt", "Fern"][n];
         let slug = short.to_lowercase();
-        format!("<a class=card href=/notes/{slug}><div>{short}</div><div class=line>{text}</div><div>2026-11-0{}</div></a>", n + 1)
+        format!(
+            "<a class=card href=/notes/{slug}><div>{short}</div><div class=line>{text}</div><div>2026-11-0{}</div></a>",
+            n + 1
+        )
     });
     assert_eq!(titles(&read(&format!("<main>{cards}</main>"))), ["Reed", "Moss", "Clay", "Salt", "Fern"]);
 }

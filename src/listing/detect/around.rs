@@ -38,7 +38,8 @@ impl Kind {
 
     fn cut<'t>(&self, text: &'t str) -> Option<&'t str> {
         let name = self.name.captures(text)?.get(1)?.as_str();
-        name.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '"' | '“' | '„' | '«' | '「' | '『')).then_some(name)
+        name.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '"' | '“' | '„' | '«' | '「' | '『'))
+            .then_some(name)
     }
 }
 
@@ -50,15 +51,9 @@ pub(super) struct Around {
 
 /// The number of a docket, of the decision or of the page where it is printed.
 pub(super) static NUMBERS: LazyLock<Around> = LazyLock::new(|| Around {
-    before: [
-        r"No\. \S+ [-–—|] ",
-        r"No\. \S+ ",
-        r"\S*\d\S* [-–—|:] ",
-        r"\S*\d\S* ",
-        r"\d{4} \S+(?: \S+)? \d+\S* ",
-    ]
-    .map(Kind::before)
-    .into(),
+    before: [r"No\. \S+ [-–—|] ", r"No\. \S+ ", r"\S*\d\S* [-–—|:] ", r"\S*\d\S* ", r"\d{4} \S+(?: \S+)? \d+\S* "]
+        .map(Kind::before)
+        .into(),
     after: [
         r"(?: \([^()]*\d[^()]*\))+",
         r" [-–—|] \S*\d\S*",
@@ -75,9 +70,11 @@ pub(super) static DATES: LazyLock<Around> = LazyLock::new(|| {
     let numeric = [r"\d{4}-\d\d-\d\d", r"\d\d?[./-]\d\d?[./-]\d{4}", r"\d{4}[./]\d\d?[./]\d\d?"];
     let written = [r"\d\d?\.? \p{L}+\.? \d{4}", r"\p{L}+\.? \d\d?, \d{4}"];
     let set_off = || numeric.iter().chain(&written);
-    let before = set_off().flat_map(|date| [format!(r"\({date}\) "), format!(r"\[{date}\] "), format!("{date} ?[-–—|:] ")]);
+    let before =
+        set_off().flat_map(|date| [format!(r"\({date}\) "), format!(r"\[{date}\] "), format!("{date} ?[-–—|:] ")]);
     let before = before.chain(numeric.iter().map(|date| format!("{date} ")));
-    let after = set_off().flat_map(|date| [format!(r" \({date}\)"), format!(r" \[{date}\]"), format!(" [-–—|] {date}")]);
+    let after =
+        set_off().flat_map(|date| [format!(r" \({date}\)"), format!(r" \[{date}\]"), format!(" [-–—|] {date}")]);
     Around {
         before: before.map(|kind| Kind::before(&kind)).collect(),
         after: after.map(|kind| Kind::after(&kind)).collect(),
@@ -111,8 +108,7 @@ fn cut(
     is_good: impl Fn(&[&str]) -> bool,
 ) -> Option<Vec<String>> {
     let by = |kind: Option<&Kind>, name| kind.map_or(Some(name), |kind| kind.cut(name));
-    let all: Vec<Option<&str>> =
-        names.iter().map(|name| by(after, name).and_then(|name| by(before, name))).collect();
+    let all: Vec<Option<&str>> = names.iter().map(|name| by(after, name).and_then(|name| by(before, name))).collect();
     let found: Vec<&str> = all.iter().copied().flatten().collect();
     let is_good = most(all.iter(), |name| name.is_some()) && is_good(&found);
     is_good.then(|| all.iter().zip(names).map(|(cut, name)| cut.unwrap_or(name).to_owned()).collect())
@@ -209,7 +205,8 @@ mod tests {
 
     #[test]
     fn labels_that_are_the_same_keep_what_is_between_them() {
-        let pairs = [("Posted: 1/2/2026 Caption: Mill Type: A", "Mill"), ("Posted: 1/3/2026 Caption: Dam Type: B", "Dam")];
+        let pairs =
+            [("Posted: 1/2/2026 Caption: Mill Type: A", "Mill"), ("Posted: 1/3/2026 Caption: Dam Type: B", "Dam")];
         assert_eq!(pattern_of(&pairs).unwrap(), "Caption: (.+?) Type:");
         assert_eq!(pattern_of(&[("Case: Mill", "Mill"), ("Case: Dam", "Dam")]).unwrap(), "^Case: (.+)$");
         assert_eq!(pattern_of(&[("Mill", "Mill"), ("Dam", "Dam")]), None);

@@ -66,7 +66,7 @@ pub(super) fn case_names(items: &[ElementRef<'_>]) -> Option<Field> {
         is_enough(count, texts).then_some((count, ()))
     };
     let (place, ()) = beside(items, names)?;
-    Some(Field::Long(vec![("xpath", place)]))
+    Some(Field::Long(vec![("xpath", format!("normalize-space({place})"))]))
 }
 
 /// The place of the texts beside the items that say something of most, and what they say.

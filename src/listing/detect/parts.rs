@@ -10,8 +10,8 @@ use super::cases;
 use super::dated::Dated;
 use super::groups::{Group, headline};
 use super::labels;
-use super::outline::{ByHash, Link, Outline, hash, is_heading, mix};
 use super::most;
+use super::outline::{ByHash, Link, Outline, hash, is_heading, mix};
 use super::place::words;
 use crate::dates::Precision;
 use crate::page;
@@ -32,8 +32,9 @@ const TITLES: &[&str] = &["title", "headline", "heading", "name", "subject", "ti
 /// Items whose labels are looked at.
 const LABELS: usize = 12;
 /// Words in the labels of dates that are not the entry's own,
-const NO_DATES: &[&str] =
-    &["updated", "modified", "revised", "deadline", "due", "closes", "closing", "expires", "argued", "heard", "hearing"];
+const NO_DATES: &[&str] = &[
+    "updated", "modified", "revised", "deadline", "due", "closes", "closing", "expires", "argued", "heard", "hearing",
+];
 /// of the day of a decision,
 const DECIDED: &[&str] = &["filed", "decided", "decision", "issued", "released", "release", "delivered"];
 /// and of the day on which it came to the page.

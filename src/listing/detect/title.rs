@@ -33,26 +33,34 @@ pub(super) struct Titles<'p, 'o, 'a> {
 impl<'a> Titles<'_, '_, 'a> {
     /// The field; `is_dated`: the items have a date, so that the title need not say it.
     pub(super) fn field(&self, part: &Part, is_dated: bool) -> Option<Field> {
+        if let Some(beside) = (!self.items.cases).then(|| loose::case_names(self.nodes)).flatten() {
+            let texts = self.read(&beside);
+            return Some(self.matched(&beside, &self.without(&[&NUMBERS, &DATES], texts)).unwrap_or(beside));
+        }
         let targets = self.items.nodes(part);
-        let beside = || (!self.items.cases).then(|| loose::case_names(self.nodes)).flatten();
-        let whole = beside().or_else(|| self.element(&targets))?;
+        let whole = self.element(&targets)?;
         let (field, names) = match self.names(&targets) {
             Some((narrower, names)) => (narrower.unwrap_or(whole), names),
-            None => {
-                let names = self.read(&whole);
-                (whole, names)
-            }
+            None => (whole, Vec::new()),
         };
-        let around: &[&Around] = match (self.items.cases, is_dated) {
-            (true, _) if self.items.is_linked(part) => &[], // what a court makes a link of is the title that it gives
-            (true, true) => &[&NUMBERS, &DATES],
-            (true, false) => &[&NUMBERS],
-            (false, true) => &[&DATES],
-            (false, false) => &[],
-        };
-        let matched = self.matched(&field, &names, around);
+        let texts = if names.is_empty() { texts(&targets) } else { names.clone() };
+        let wanted = self.without(&self.around(part, is_dated), texts.clone());
+        if names.is_empty() && wanted == texts {
+            return Some(field);
+        }
         let own = || (field == Field::from(".")).then(|| self.own_text(&names))?;
-        Some(matched.or_else(own).unwrap_or(field))
+        Some(self.matched(&field, &wanted).or_else(own).unwrap_or(field))
+    }
+
+    /// What is no part of the names. What a court makes a link of is the title that it gives.
+    fn around(&self, part: &Part, is_dated: bool) -> Vec<&'static Around> {
+        match (self.items.cases, is_dated) {
+            (true, _) if self.items.is_linked(part) => Vec::new(),
+            (true, true) => vec![&NUMBERS, &DATES],
+            (true, false) => vec![&NUMBERS],
+            (false, true) => vec![&DATES],
+            (false, false) => Vec::new(),
+        }
     }
 
     /// The element, and for items without it the text of the link.
@@ -70,59 +78,53 @@ impl<'a> Titles<'_, '_, 'a> {
     }
 
     /// The names, where they are pieces of the elements, and the field of child elements that reads them, if one does.
-    fn names(&self, targets: &[Option<ElementRef<'a>>]) -> Option<(Option<Field>, Vec<Option<String>>)> {
+    fn names(&self, targets: &[Option<ElementRef<'a>>]) -> Option<(Option<Field>, Vec<String>)> {
         let context = Context::at(self.page.fetched_at(), self.page.language());
-        let some = |target: &Option<ElementRef<'a>>| target.map(pieces::pieces).unwrap_or_default();
-        let all: Vec<Vec<Piece<'a>>> = targets.iter().take(SAMPLE).map(some).collect();
+        let of_target = |target: &Option<ElementRef<'a>>| target.map(pieces::pieces).unwrap_or_default();
+        let all: Vec<Vec<Piece<'a>>> = targets.iter().take(SAMPLE).map(of_target).collect();
         let found = pieces::names(&all, self.items.cases, &context)?;
-        let piece = |(pieces, name): (&'_ Vec<Piece<'a>>, &Option<usize>)| Some((pieces[(*name)?].text.clone(), pieces[(*name)?].child));
-        let pieces: Vec<Option<(String, Option<ElementRef<'a>>)>> = all.iter().zip(&found).map(piece).collect();
-        let names: Vec<Option<String>> = pieces.iter().map(|piece| Some(piece.as_ref()?.0.clone())).collect();
-        let child: Vec<Option<ElementRef<'a>>> = pieces.iter().map(|piece| piece.as_ref()?.1).collect();
-        let field = if most(child.iter().flatten(), |_| true) && child.iter().flatten().count() * 2 > child.len() {
-            induce::field(self.nodes, &child).map(|child| child.css.into())
+        let pieces: Vec<Option<&Piece<'a>>> = all.iter().zip(&found).map(|(all, name)| Some(&all[(*name)?])).collect();
+        let names: Vec<String> =
+            pieces.iter().map(|piece| piece.map(|it| it.text.clone()).unwrap_or_default()).collect();
+        let children: Vec<_> = pieces.iter().map(|piece| piece.and_then(|piece| piece.child)).collect();
+        let field = if children.iter().flatten().count() * 2 > children.len() {
+            induce::field(self.nodes, &children).map(|child| child.css.into())
         } else {
-            self.without_children(targets, &all, &found)
+            let tags = all.iter().zip(&found).flat_map(|(pieces, name)| beside(pieces, *name));
+            self.without_children(targets, tags.collect())
         };
         Some((field.filter(|field| self.reads(field, &names)), names))
     }
 
-    /// The element without its children, where these are all that stands beside the name.
-    fn without_children(
-        &self,
-        targets: &[Option<ElementRef<'a>>],
-        all: &[Vec<Piece<'a>>],
-        names: &[Option<usize>],
-    ) -> Option<Field> {
-        let beside = all.iter().zip(names).flat_map(|(pieces, name)| {
-            pieces.iter().enumerate().filter(move |(at, _)| Some(*at) != *name).map(|(_, piece)| piece.child)
-        });
-        let tags: Option<BTreeSet<&str>> = beside.map(|child| Some(child?.value().name())).collect();
-        let tags = tags.filter(|tags| !tags.is_empty())?.into_iter().collect::<Vec<_>>().join(", ");
-        Some(Field::Long(vec![("css", induce::field(self.nodes, targets)?.css), ("remove", tags)]))
+    /// The element without its children of these tags.
+    fn without_children(&self, targets: &[Option<ElementRef<'a>>], tags: BTreeSet<&str>) -> Option<Field> {
+        let css = induce::field(self.nodes, targets)?.css;
+        let tags = tags.into_iter().collect::<Vec<_>>().join(", ");
+        (!tags.is_empty()).then(|| Field::Long(vec![("css", css), ("remove", tags)]))
     }
 
     /// The one of the texts of the item, beside its elements, that is the name.
-    fn own_text(&self, names: &[Option<String>]) -> Option<Field> {
+    fn own_text(&self, names: &[String]) -> Option<Field> {
         let nth = |at: usize| Field::Long(vec![("xpath", format!("text()[{at}]"))]);
         let is_whole = || self.reads(&Field::from("."), names);
         (1..=OWN).map(nth).find(|field| self.reads(field, names) && !is_whole())
     }
 
-    /// The field that keeps the name of the texts that it reads.
-    fn matched(&self, field: &Field, names: &[Option<String>], around: &[&Around]) -> Option<Field> {
+    /// The field that keeps the names of the texts that it reads.
+    fn matched(&self, field: &Field, names: &[String]) -> Option<Field> {
         let options = match field {
             Field::Short(css) => vec![("css", css.clone())],
             Field::Long(options) => options.clone(),
             Field::Fallbacks(_) => return None,
         };
-        let read = self.read(field);
-        let known = read.into_iter().zip(names).filter_map(|(text, name)| Some((text?, name.clone()?)));
-        let (texts, names): (Vec<String>, Vec<String>) = known.unzip();
-        let pattern = around::pattern(&texts, &self.without(around, names))?;
-        let long = Field::Long(options.into_iter().chain([("match", pattern)]).collect());
-        let is_whole = self.read(&long).iter().all(Option::is_some);
-        Some(if is_whole { long } else { Field::Fallbacks(vec![long, field.clone()]) })
+        let known = self.read(field).into_iter().zip(names.iter().cloned());
+        let (texts, names): (Vec<_>, Vec<_>) =
+            known.filter(|(text, name)| !text.is_empty() && !name.is_empty()).unzip();
+        let long = Field::Long(options.into_iter().chain([("match", around::pattern(&texts, &names)?)]).collect());
+        let read = self.read(&long);
+        let is_whole = read.iter().all(|text| !text.is_empty());
+        let narrow = || if is_whole { long } else { Field::Fallbacks(vec![long, field.clone()]) };
+        most(read.iter(), |text| !text.is_empty()).then(narrow)
     }
 
     /// The names without what is around them; they stay as various, and those of cases have no numbers.
@@ -136,22 +138,27 @@ impl<'a> Titles<'_, '_, 'a> {
         around.iter().fold(names, |names, around| around.cut(names, are_good))
     }
 
-    /// What a field reads of the first items.
-    fn read(&self, field: &Field) -> Vec<Option<String>> {
+    /// What a field reads of the first items; nothing is an empty text.
+    fn read(&self, field: &Field) -> Vec<String> {
         let css = "a".to_owned(); // the items are known
         let rule = Rule { title: Some(field.clone()), ..Rule::new(Source::Item { css, says: None, with: self.with }) };
         let title = rule.rule().and_then(|rule| rule.fields.title);
-        let scope = |node: &ElementRef<'a>| Scope::element(self.page, *node, self.with);
-        let nodes = self.nodes.iter().take(SAMPLE);
-        nodes.map(|node| title.as_ref().and_then(|title| field::text(title, &scope(node)))).collect()
+        let text = |node: &ElementRef<'a>| field::text(title.as_ref()?, &Scope::element(self.page, *node, self.with));
+        self.nodes.iter().take(SAMPLE).map(|node| text(node).unwrap_or_default()).collect()
     }
 
     /// Whether a field reads these texts.
-    fn reads(&self, field: &Field, texts: &[Option<String>]) -> bool {
-        most(self.read(field).iter().zip(texts).filter(|(_, text)| text.is_some()), |(read, text)| read == text)
+    fn reads(&self, field: &Field, texts: &[String]) -> bool {
+        most(self.read(field).iter().zip(texts).filter(|(_, text)| !text.is_empty()), |(read, text)| read == text)
     }
 }
 
-fn texts(targets: &[Option<ElementRef<'_>>]) -> Vec<Option<String>> {
-    targets.iter().map(|target| target.map(page::text)).collect()
+/// The tags of the children beside a name.
+fn beside<'p>(pieces: &'p [Piece<'_>], name: Option<usize>) -> impl Iterator<Item = &'p str> {
+    let others = pieces.iter().enumerate().filter(move |(at, _)| Some(*at) != name);
+    others.filter_map(|(_, piece)| piece.child.map(|child| child.value().name()))
+}
+
+fn texts(targets: &[Option<ElementRef<'_>>]) -> Vec<String> {
+    targets.iter().take(SAMPLE).map(|target| target.map(page::text).unwrap_or_default()).collect()
 }
