@@ -34,7 +34,8 @@ pub(super) fn behind(targets: &[Option<ElementRef<'_>>]) -> Option<Field> {
 pub(super) fn of(value: ElementRef<'_>) -> String {
     let own = page::text_start(value, TEXT);
     let own = own.split(char::is_numeric).next().unwrap_or_default();
-    let all = [head(value), before(value), Some(own.to_owned())];
+    let before = if value.value().name() == "td" { None } else { before(value) }; // a cell stands behind another value
+    let all = [head(value), before, Some(own.to_owned())];
     let short = all.into_iter().flatten().filter(|text| text.chars().count() <= LABEL);
     short.collect::<Vec<_>>().join(" ").to_lowercase()
 }

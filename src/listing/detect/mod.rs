@@ -22,6 +22,7 @@ mod place;
 mod rule;
 mod scripts;
 mod title;
+mod when;
 mod words;
 mod yaml;
 
