@@ -10,7 +10,7 @@ use super::most;
 /// Words of a label.
 const WORDS: usize = 3;
 /// Names that tell soon whether the others are worth a look.
-const FEW: usize = 8;
+const FEW: usize = 4;
 
 /// A kind of text before or after a name.
 struct Kind {

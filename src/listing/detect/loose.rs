@@ -13,7 +13,7 @@ use crate::dates::{self, Context};
 use crate::page::{self, Page};
 
 /// Items that are looked at.
-const SAMPLE: usize = 60;
+const SAMPLE: usize = 40;
 /// How much of a text is looked at, bytes.
 const TEXT: usize = 600;
 /// Texts before or after a link that may be its own, and nodes that may stand between.

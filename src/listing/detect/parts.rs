@@ -14,6 +14,9 @@ use super::outline::{ByHash, Link, Outline, hash, is_heading, mix};
 use super::place::words;
 use crate::page;
 
+/// Items that are asked whether they name the parties of cases.
+const SAMPLE: usize = 30;
+
 /// Elements of an item that are looked at.
 const MOST: usize = 150;
 
@@ -93,9 +96,11 @@ impl<'o, 'a> Items<'o, 'a> {
     pub(super) fn title(&self) -> Option<Part> {
         let mut parts = self.parts(|at| self.may_be_title(at));
         let contents: Vec<&Part> = parts.iter().filter(|part| part.distinct >= 0.5 && !self.are_dates(part)).collect();
+        let names: Vec<bool> = contents.iter().map(|part| self.are_cases(part)).collect();
         let is_made = |part: &Part| {
-            let mut contents = contents.iter().filter(|inner| self.is_made_of(part, inner)).peekable();
-            contents.peek().is_some() && self.is_box(part) || contents.any(|inner| self.are_cases(inner))
+            let inside = contents.iter().zip(&names).filter(|(inner, _)| self.is_made_of(part, inner));
+            let inside: Vec<bool> = inside.map(|(_, is_name)| *is_name).collect();
+            inside.contains(&true) || !inside.is_empty() && self.is_box(part)
         };
         let made: Vec<bool> = parts.iter().map(is_made).collect();
         let mut made = made.into_iter();
@@ -165,8 +170,9 @@ impl<'o, 'a> Items<'o, 'a> {
 
     /// Whether a part names the parties of cases, in a list of such.
     fn are_cases(&self, part: &Part) -> bool {
-        let is_case = |at: usize| cases::is_case(&page::text(self.outline.elements[at].node));
-        self.cases && self.mean(part, |_, at| f32::from(u8::from(is_case(at)))) >= 0.8
+        let is_case = |at: &&usize| cases::is_case(&page::text_start(self.outline.elements[**at].node, TEXT));
+        let sample = || part.elements.iter().flatten().take(SAMPLE);
+        self.cases && sample().filter(is_case).count() * 10 >= sample().count().max(1) * 8
     }
 
     fn are_dates(&self, part: &Part) -> bool {

@@ -15,7 +15,7 @@ use crate::induce;
 use crate::page::{self, Page};
 
 /// Items whose titles are looked at.
-const SAMPLE: usize = 60;
+const SAMPLE: usize = 40;
 /// Texts of an item that may be the name.
 const OWN: usize = 4;
 

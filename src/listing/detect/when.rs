@@ -11,7 +11,7 @@ use crate::dates::Precision;
 use crate::page;
 
 /// Items whose labels are looked at.
-const LABELS: usize = 12;
+const LABELS: usize = 8;
 /// Words in the labels of dates that are not the entry's own,
 const NO_DATES: &[&str] = &[
     "updated", "modified", "revised", "deadline", "due", "closes", "closing", "expires", "argued", "heard", "hearing",
