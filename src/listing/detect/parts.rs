@@ -96,11 +96,10 @@ impl<'o, 'a> Items<'o, 'a> {
     pub(super) fn title(&self) -> Option<Part> {
         let mut parts = self.parts(|at| self.may_be_title(at));
         let contents: Vec<&Part> = parts.iter().filter(|part| part.distinct >= 0.5 && !self.are_dates(part)).collect();
-        let names: Vec<bool> = contents.iter().map(|part| self.are_cases(part)).collect();
+        let names: Vec<&Part> = contents.iter().copied().filter(|part| self.are_cases(part)).collect();
         let is_made = |part: &Part| {
-            let inside = contents.iter().zip(&names).filter(|(inner, _)| self.is_made_of(part, inner));
-            let inside: Vec<bool> = inside.map(|(_, is_name)| *is_name).collect();
-            inside.contains(&true) || !inside.is_empty() && self.is_box(part)
+            let is_inside = |inner: &&Part| self.is_made_of(part, inner);
+            names.iter().any(is_inside) || contents.iter().any(is_inside) && self.is_box(part)
         };
         let made: Vec<bool> = parts.iter().map(is_made).collect();
         let mut made = made.into_iter();

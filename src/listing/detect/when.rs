@@ -66,7 +66,8 @@ impl<'a> Items<'_, 'a> {
             () if self.cases && says(&label, DECIDED) => 1.3,
             () => 1.0,
         };
-        self.labels(part).map(worth).sum::<f32>() / self.labels(part).count().max(1) as f32
+        let worths: Vec<f32> = self.labels(part).map(worth).collect();
+        worths.iter().sum::<f32>() / worths.len().max(1) as f32
     }
 
     /// Whether dates are, by their labels, those on which a decision was put up.
