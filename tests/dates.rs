@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use haywain::dates::{Context, Moment, Precision, day_first, parse};
+use haywain::dates::{Context, Moment, Precision, day_first, day_first_by_month, parse};
 use proptest::prelude::*;
 
 const WEB: &str = include_str!("../fixtures/dates/web.tsv");
@@ -147,6 +147,15 @@ fn a_page_says_which_number_is_the_day() {
     assert_eq!(day_first(["06/12/2025", "07/11/2025", "08/10/2025"]), Some(true));
     assert_eq!(day_first(["03/04/2025", "02/03/2025", "01/02/2025"]), None);
     assert_eq!(day_first(["2025-03-04", "yesterday", "", "3 hours ago"]), None);
+}
+
+#[test]
+fn the_number_that_stays_on_a_page_is_the_month_unless_it_is_the_first() {
+    assert_eq!(day_first_by_month(["12/04/2025", "12/04/2025", "12/03/2025"]), Some(false));
+    assert_eq!(day_first_by_month(["04/12/2025", "04/12/2025", "03/12/2025"]), Some(true));
+    assert_eq!(day_first_by_month(["01/05/2025", "01/04/2025", "01/03/2025"]), None);
+    assert_eq!(day_first_by_month(["12/04/2025", "12/04/2025", "12/04/2025"]), None);
+    assert_eq!(day_first_by_month(["12/04/2025", "12/03/2025"]), None);
 }
 
 fn in_format(language: &'static str, format: &'static str, text: &str) -> Option<(String, Precision)> {

@@ -24,12 +24,12 @@ fn response(at: &str, body: &str) -> Response {
     Response { fetched_at, ..Response::of(Url::parse(at).unwrap(), body) }
 }
 
-fn try_read(body: &str) -> Result<Listing, ListingError> {
+pub(crate) fn try_read(body: &str) -> Result<Listing, ListingError> {
     listing::read(&response("https://e.org/news/", body), &site(None))
 }
 
 /// What is detected, which is what the derived rule reads when it stands in sites.yaml.
-fn read(body: &str) -> Listing {
+pub(crate) fn read(body: &str) -> Listing {
     let detected = try_read(body).unwrap();
     let yaml = &detected.detected.as_ref().unwrap().yaml;
     let ruled = listing::read(&response("https://e.org/news/", body), &site(Some(yaml))).unwrap();
@@ -37,19 +37,19 @@ fn read(body: &str) -> Listing {
     detected
 }
 
-fn titles(listing: &Listing) -> Vec<&str> {
+pub(crate) fn titles(listing: &Listing) -> Vec<&str> {
     listing.entries.iter().map(|entry| entry.title.as_deref().unwrap()).collect()
 }
 
-fn paths(listing: &Listing) -> Vec<&str> {
+pub(crate) fn paths(listing: &Listing) -> Vec<&str> {
     listing.entries.iter().map(|entry| entry.url.as_ref().unwrap().path()).collect()
 }
 
-fn days(listing: &Listing) -> Vec<String> {
+pub(crate) fn days(listing: &Listing) -> Vec<String> {
     listing.entries.iter().map(|entry| entry.date.unwrap().at.date_naive().to_string()).collect()
 }
 
-const HEADLINES: [&str; 5] = [
+pub(crate) const HEADLINES: [&str; 5] = [
     "Council votes for a second bridge",
     "Ferry timetable changes in winter",
     "Library opens its reading garden",
@@ -58,7 +58,7 @@ const HEADLINES: [&str; 5] = [
 ];
 
 /// One text for each headline.
-fn each(of: impl Fn(usize, &str) -> String) -> String {
+pub(crate) fn each(of: impl Fn(usize, &str) -> String) -> String {
     HEADLINES.iter().enumerate().map(|(n, headline)| of(n, headline)).collect()
 }
 

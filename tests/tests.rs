@@ -10,6 +10,7 @@ mod cli; // verbs, options, exit codes, what is said on which stream
 mod clock; // clocks that leap ahead and fall back
 mod dates; // every text of the date tables, and those that are no dates
 mod detect; // the list of a page without a rule, and the rule it gives
+mod detect_fields; // what that rule takes for title and date
 mod discover; // feeds that a site has already are found, judged and told
 mod faults; // whatever a site, a disk or a process does, the feed is not ruined
 mod feed_rules; // the feed rules catch a breach of each

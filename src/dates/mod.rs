@@ -96,6 +96,12 @@ pub fn day_first<'a>(texts: impl IntoIterator<Item = &'a str>) -> Option<bool> {
     order::day_first(&mut texts.into_iter())
 }
 
+/// A guess where [`day_first`] and the language leave it open: the number that stays the same on a page while the other
+/// changes is the month.
+pub fn day_first_by_month<'a>(texts: impl IntoIterator<Item = &'a str>) -> Option<bool> {
+    order::by_month(&mut texts.into_iter())
+}
+
 // A date further into a text than this is not what the text is about.
 const LONGEST: usize = 300;
 

@@ -32,7 +32,7 @@ pub(super) fn read<'a>(
     let pairs = items.iter().zip(&links);
     let items: Vec<Scope<'_>> =
         pairs.map(|(item, link)| link.as_ref().map_or(*item, |link| item.linked(link))).collect();
-    let context = Context { day_first: day_first(&items, fields), ..context.clone() };
+    let context = Context { day_first: day_first(&items, fields, context), ..context.clone() };
     items.iter().map(|item| draft(item, fields, &context)).collect()
 }
 
@@ -43,11 +43,13 @@ pub(super) fn watched<'a>(item: Scope<'a>, watch: Option<&'a Trace>, place: usiz
     item.watched(trace, place + 1)
 }
 
-fn day_first(items: &[Scope<'_>], fields: &Fields) -> Option<bool> {
+fn day_first(items: &[Scope<'_>], fields: &Fields, context: &Context<'_>) -> Option<bool> {
     let texts_of =
         |item| fields.date.iter().chain(&fields.updated).flat_map(move |field| field::date_texts(field, &item));
     let texts: Vec<String> = items.iter().map(|item| item.unwatched()).flat_map(texts_of).collect();
-    dates::day_first(texts.iter().map(String::as_str))
+    let texts = || texts.iter().map(String::as_str);
+    let is_open = context.language.is_none_or(|tag| tag.eq_ignore_ascii_case("en"));
+    dates::day_first(texts()).or_else(|| if is_open { dates::day_first_by_month(texts()) } else { None })
 }
 
 /// One entry of a scope whose link, if it has one, is known.

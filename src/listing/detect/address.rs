@@ -16,6 +16,16 @@ const ANCHORS: usize = 4_000;
 /// Links that hold a value by which a template is looked for.
 const FRAMES: usize = 50;
 
+/// Whether most words of a text stand in the last part of an address, as they do in a slug made of a headline.
+pub(super) fn names(url: &Url, text: &str) -> bool {
+    let last = url.path_segments().and_then(|parts| parts.rev().find(|part| !part.is_empty())).unwrap_or_default();
+    let slug: String = url::form_urlencoded::parse(last.as_bytes()).map(|(name, _)| name.to_lowercase()).collect();
+    let words = text.to_lowercase();
+    let words: Vec<&str> = words.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 2).collect();
+    let found = words.iter().filter(|word| slug.contains(**word)).count();
+    !words.is_empty() && found * 10 >= words.len() * 6
+}
+
 /// The page around the data, as far as links need it.
 pub(super) struct Around {
     base: Url,

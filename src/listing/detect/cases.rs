@@ -6,44 +6,55 @@ use url::Url;
 use super::groups::Group;
 use super::judge::is_file;
 use super::outline::Outline;
+use crate::page;
 
-/// Letters of an item that are looked at for the names of the parties.
-const MOST: usize = 600;
+/// How much of an item is looked at for the names of the parties, bytes.
+const MOST: usize = 2_000;
 /// Items that are looked at.
 const SAMPLE: usize = 30;
 
 /// What stands between the parties, or before the only one.
 const WORDS: &[&str] =
-    &[" v. ", " vs. ", " vs ", " versus ", " in re ", " in re: ", " in the matter of ", " ex parte "];
+    &[" v. ", " v ", " vs. ", " vs ", " versus ", " in re ", " in re: ", " in the matter of ", " ex parte "];
 
 /// Whether a text names the parties of a case.
 pub(super) fn is_case(text: &str) -> bool {
-    let text = format!(" {} ", text.to_lowercase());
+    let text = format!(" {} ", text.to_ascii_lowercase());
     WORDS.iter().any(|word| text.contains(word))
+}
+
+/// Whether a text is hardly more than the name of a case: no number stands in it.
+pub(super) fn is_plain_name(text: &str) -> bool {
+    is_case(text) && !text.chars().any(char::is_numeric)
 }
 
 /// Whether most items name a case.
 pub(super) fn are_cases(outline: &Outline<'_>, group: &Group) -> bool {
-    let text = |at: &usize| {
-        let texts = outline.elements[*at].node.text().flat_map(|text| text.chars().chain([' ']));
-        texts.take(MOST).map(|c| if c.is_whitespace() { ' ' } else { c }).collect::<String>()
-    };
-    let cases = group.items.iter().take(SAMPLE).filter(|at| is_case(&text(at))).count();
+    let cases = group.items.iter().take(SAMPLE).filter(|at| names_case(outline, **at)).count();
     cases * 10 >= group.items.len().min(SAMPLE) * 6
 }
 
-/// A list of cases with its documents as the links, where nearly all items have one.
+fn names_case(outline: &Outline<'_>, at: usize) -> bool {
+    is_case(&page::text_start(outline.elements[at].node, MOST))
+}
+
+/// A list of cases with its documents as the links, where nearly all items have one, or all that name a case.
 pub(super) fn documents(outline: &Outline<'_>, group: Group) -> Group {
     if !are_cases(outline, &group) {
         return group;
     }
     let document = |item: &usize| {
         let mut links = outline.elements[*item].links();
-        Some((*item, links.find(|link| is_document(&outline.urls[outline.links[*link].url]))?))
+        links.find(|link| is_document(&outline.urls[outline.links[*link].url]))
     };
-    let (items, links): (Vec<_>, Vec<_>) = group.items.iter().filter_map(document).unzip();
-    let is_full = items.len() * 10 >= group.items.len() * 9;
-    if is_full { Group { items, links, steady: group.steady } } else { group }
+    let found: Vec<Option<usize>> = group.items.iter().map(document).collect();
+    let is_full = found.iter().flatten().count() * 10 >= group.items.len() * 9;
+    let is_settled = |(item, found): (&usize, &Option<usize>)| found.is_some() || !names_case(outline, *item);
+    if !is_full && !group.items.iter().zip(&found).all(is_settled) {
+        return group;
+    }
+    let (items, links) = group.items.iter().zip(&found).filter_map(|(item, link)| Some((*item, (*link)?))).unzip();
+    Group { items, links, steady: group.steady }
 }
 
 /// A file, or what a program hands out as one.

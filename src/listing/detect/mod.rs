@@ -2,6 +2,7 @@
 //! judged, and the best is put into the words of sites.yaml.
 
 mod address;
+mod around;
 mod arrays;
 mod cases;
 mod choice;
@@ -11,12 +12,17 @@ mod front;
 mod groups;
 mod judge;
 mod keys;
+mod labels;
 mod literal;
+mod loose;
 mod outline;
 mod parts;
+mod pieces;
 mod place;
 mod rule;
 mod scripts;
+mod title;
+mod when;
 mod words;
 
 use url::Url;
@@ -150,6 +156,16 @@ fn says_article(page: &Page) -> bool {
 fn share_of_text(outline: &Outline<'_>, group: &Group) -> f32 {
     let plain = |at: usize| outline.elements[at].inside().letters - outline.elements[at].inside().linked;
     group.items.iter().map(|at| plain(*at)).sum::<u32>() as f32 / plain(0).max(1) as f32
+}
+
+/// Whether nearly all are so, of at least one.
+fn most<T>(all: impl Iterator<Item = T>, is: impl Fn(T) -> bool) -> bool {
+    let (mut yes, mut count) = (0, 0);
+    for one in all {
+        yes += usize::from(is(one));
+        count += 1;
+    }
+    count > 0 && yes * 10 >= count * 9
 }
 
 /// The longest list of the data of a page, surer with dates.

@@ -1,21 +1,32 @@
-//! The parts of the items of a list that tell the same of each: title, date, summary, image, author. Elements that stand
-//! at the same place of their items are one part; which selector says it is left to `induce`.
+//! The parts of the items of a list that tell the same of each: title, summary, image, author. Elements that stand at the
+//! same place of their items are one part. Dates are left to `when`, which selector says it to `induce`.
 
 use std::collections::HashSet;
 
 use html5ever::local_name;
 use scraper::{ElementRef, Node};
 
+use super::address;
 use super::cases;
 use super::dated::Dated;
 use super::groups::{Group, headline};
-use super::outline::{ByHash, Outline, hash, is_heading, mix};
+use super::most;
+use super::outline::{ByHash, Link, Outline, hash, is_heading, mix};
 use super::place::words;
-use crate::dates::Precision;
 use crate::page;
+
+/// Items that are asked whether they name the parties of cases.
+const SAMPLE: usize = 30;
 
 /// Elements of an item that are looked at.
 const MOST: usize = 150;
+
+/// How much of an element is looked at for the names of parties, bytes.
+const TEXT: usize = 2_000;
+
+/// Cards whose addresses are looked at, and what it is worth to stand in them.
+const CARDS: usize = 12;
+const IN_ADDRESS: f32 = 4.0;
 
 /// Names of headlines.
 const TITLES: &[&str] = &["title", "headline", "heading", "name", "subject", "titel", "titre", "titulo"];
@@ -26,7 +37,7 @@ pub(super) struct Items<'o, 'a> {
     pub(super) dated: &'o Dated,
     pub(super) group: &'o Group,
     /// Whether the titles are names of cases.
-    cases: bool,
+    pub(super) cases: bool,
     placed: Vec<Placed>,
 }
 
@@ -43,7 +54,7 @@ pub(super) struct Part {
     /// Letters of an element, their mean.
     letters: f32,
     /// The share of the items that have it.
-    covered: f32,
+    pub(super) covered: f32,
     /// The share of the texts that are different.
     distinct: f32,
 }
@@ -58,7 +69,7 @@ impl<'o, 'a> Items<'o, 'a> {
     }
 
     /// The first element at each place, of those that `is` takes.
-    fn parts(&self, is: impl Fn(usize) -> bool) -> Vec<Part> {
+    pub(super) fn parts(&self, is: impl Fn(usize) -> bool) -> Vec<Part> {
         let mut found: Vec<Vec<Option<usize>>> = Vec::new();
         let mut places = ByHash::<usize>::default();
         for Placed { item, at, place } in self.placed.iter().filter(|placed| is(placed.at)) {
@@ -86,18 +97,47 @@ impl<'o, 'a> Items<'o, 'a> {
     pub(super) fn title(&self) -> Option<Part> {
         let mut parts = self.parts(|at| self.may_be_title(at));
         let contents: Vec<&Part> = parts.iter().filter(|part| part.distinct >= 0.5 && !self.are_dates(part)).collect();
+        let names: Vec<&Part> = contents.iter().copied().filter(|part| self.are_cases(part)).collect();
         let is_made = |part: &Part| {
-            let mut contents = contents.iter().filter(|inner| self.is_made_of(part, inner)).peekable();
-            contents.peek().is_some() && self.is_box(part)
+            let is_inside = |inner: &&Part| self.is_made_of(part, inner);
+            names.iter().any(is_inside) || contents.iter().any(is_inside) && self.is_box(part)
         };
         let made: Vec<bool> = parts.iter().map(is_made).collect();
         let mut made = made.into_iter();
         parts.retain(|_| !made.next().unwrap_or_default());
-        best(parts, |part| {
+        let best = best(parts, |part| {
             let length = if part.letters > 160.0 { 0.4 } else { 0.3 + 0.7 * headline(part.letters as u32) };
             let various = (2.0 * part.distinct).min(1.0); // a series of events has one title
-            part.covered * various * length * self.mean(part, |n, at| self.title_worth(n, at))
-        })
+            let named = if self.is_in_addresses(part) { IN_ADDRESS } else { 1.0 };
+            part.covered * various * length * named * self.mean(part, |n, at| self.title_worth(n, at))
+        })?;
+        Some(if self.cases && !self.are_cases(&best) { self.named().unwrap_or(best) } else { best })
+    }
+
+    /// Whether the addresses end with the words of a part, where a card is all link and so does not say which of its
+    /// lines is the headline.
+    fn is_in_addresses(&self, part: &Part) -> bool {
+        let links = self.group.links.iter().map(|link| &self.outline.links[*link]);
+        let cards = self.group.items.iter().zip(links).zip(&part.elements);
+        let cards = cards.filter(|((item, link), _)| **item == link.at).take(CARDS);
+        let says = |((_, link), at): ((&usize, &Link), &Option<usize>)| {
+            let text = at.map(|at| page::text_start(self.outline.elements[at].node, TEXT)).unwrap_or_default();
+            address::names(&self.outline.urls[link.url], &text)
+        };
+        most(cards, says)
+    }
+
+    /// The innermost element of each item that names the parties, where it is not the first of its place: of rows of a
+    /// label and a value all values stand at one place.
+    fn named(&self) -> Option<Part> {
+        let mut elements: Vec<Option<usize>> = vec![None; self.group.items.len()];
+        for Placed { item, at, .. } in self.placed.iter().filter(|placed| self.may_be_title(placed.at)) {
+            let is_inside = elements[*item].is_none_or(|outer| self.outline.holds(outer, *at));
+            if is_inside && cases::is_case(&page::text_start(self.outline.elements[*at].node, TEXT)) {
+                elements[*item] = Some(*at);
+            }
+        }
+        Some(self.part(elements)).filter(|part| part.covered >= 0.9)
     }
 
     /// Whether a part holds another that is in nearly as many items and says less.
@@ -120,6 +160,19 @@ impl<'o, 'a> Items<'o, 'a> {
             f32::from(u8::from(is_heading(element.name()) || element.name() != "a" && is_named(element.node, TITLES)))
         };
         self.mean(part, |_, at| is_title(at)) < 0.5 && self.mean(part, |_, at| own_share(self.outline, at)) < 0.5
+    }
+
+    /// Whether a part is all link.
+    pub(super) fn is_linked(&self, part: &Part) -> bool {
+        let inside = |at: usize| self.outline.elements[at].inside();
+        self.mean(part, |_, at| f32::from(u8::from(inside(at).linked == inside(at).letters))) >= 0.5
+    }
+
+    /// Whether a part names the parties of cases, in a list of such.
+    fn are_cases(&self, part: &Part) -> bool {
+        let is_case = |at: &&usize| cases::is_case(&page::text_start(self.outline.elements[**at].node, TEXT));
+        let sample = || part.elements.iter().flatten().take(SAMPLE);
+        self.cases && sample().filter(is_case).count() * 10 >= sample().count().max(1) * 8
     }
 
     fn are_dates(&self, part: &Part) -> bool {
@@ -172,60 +225,6 @@ impl<'o, 'a> Items<'o, 'a> {
         worth
     }
 
-    /// The dates: those that most items have; of several the first, where a machine's date or a name does not tell.
-    pub(super) fn date(&self, title: Option<&Part>) -> Option<Part> {
-        let moment = |at: usize| self.dated.inside(self.outline, at).iter().find(|(dated, _)| *dated == at);
-        let parts = self.parts(|at| moment(at).is_some_and(|(_, moment)| moment.precision >= Precision::Month));
-        let is_title = |part: &Part| title.is_some_and(|title| title.elements == part.elements);
-        let best = best(parts, |part| {
-            let own = self.mean(part, |n, at| self.date_worth(n, at));
-            let in_title = if is_title(part) { 0.5 } else { 1.0 };
-            part.covered * own * in_title
-        });
-        best.filter(|part| part.covered >= 0.4)
-    }
-
-    /// The headings over the items that say a date, each once.
-    pub(super) fn date_headings(&self) -> Option<Vec<ElementRef<'a>>> {
-        let items = &self.group.items;
-        let (first, last) = (*items.first()?, *items.last()?);
-        let around = self.outline.ancestors(first).find(|at| self.outline.holds(*at, last))?;
-        let over = |item: &usize| self.dated.before(self.outline, *item, around);
-        let mut headings: Vec<usize> = items.iter().filter_map(over).collect();
-        let (covered, path) = (headings.len(), self.outline.elements[*headings.first()?].path);
-        let is_tag = is_heading;
-        let is_heading = |at: &usize| {
-            let element = &self.outline.elements[*at];
-            let holding = items[items.partition_point(|item| item < at).saturating_sub(1)];
-            element.path == path && element.inside().letters <= 60 && !self.outline.holds(holding, *at)
-        };
-        headings.retain(is_heading);
-        let is_enough = headings.len() * 10 >= items.len() * 8 && covered == headings.len();
-        headings.dedup();
-        let are_headings = headings.len() > 1 || headings.iter().all(|at| is_tag(self.outline.elements[*at].name()));
-        (is_enough && are_headings).then(|| headings.iter().map(|at| self.outline.elements[*at].node).collect())
-    }
-
-    fn date_worth(&self, n: usize, at: usize) -> f32 {
-        let element = &self.outline.elements[at];
-        let way = || std::iter::once(at).chain(self.outline.ancestors(at)).take_while(|at| *at > self.group.items[n]);
-        let is_named = |known: &[&str]| way().any(|at| is_named(self.outline.elements[at].node, known));
-        let mut worth = 1.0;
-        if element.name() == "time" {
-            worth *= 1.3;
-        }
-        if element.inside().letters > 90 {
-            worth *= 0.6; // a date in a sentence
-        }
-        if is_named(&["date", "published", "posted", "datum", "fecha"]) {
-            worth *= 1.15;
-        }
-        if is_named(&["last", "lastpost", "latest", "updated", "modified", "reply"]) && !is_named(&["published"]) {
-            worth *= 0.7;
-        }
-        worth
-    }
-
     /// The longest text that is no link, beside title and date.
     pub(super) fn summary(&self, others: &[&Part]) -> Option<Part> {
         let is_other = |part: &Part| others.iter().any(|other| self.overlaps(part, other));
@@ -265,7 +264,7 @@ impl<'o, 'a> Items<'o, 'a> {
         best(self.parts(is_author), |part| part.covered / (1.0 + part.letters)).filter(|part| part.covered >= 0.5)
     }
 
-    fn mean(&self, part: &Part, of: impl Fn(usize, usize) -> f32) -> f32 {
+    pub(super) fn mean(&self, part: &Part, of: impl Fn(usize, usize) -> f32) -> f32 {
         let (sum, count) = part
             .elements
             .iter()
@@ -301,7 +300,7 @@ fn placed(outline: &Outline<'_>, item: usize, at: usize, with: usize) -> Vec<Pla
 }
 
 /// The part of most worth; of equals the first.
-fn best(parts: Vec<Part>, worth: impl Fn(&Part) -> f32) -> Option<Part> {
+pub(super) fn best(parts: Vec<Part>, worth: impl Fn(&Part) -> f32) -> Option<Part> {
     let mut best: Option<(f32, Part)> = None;
     for part in parts {
         let worth = worth(&part);
@@ -319,7 +318,7 @@ fn has_own_text(node: ElementRef<'_>) -> bool {
     })
 }
 
-fn is_named(node: ElementRef<'_>, known: &[&str]) -> bool {
+pub(super) fn is_named(node: ElementRef<'_>, known: &[&str]) -> bool {
     let keys = [local_name!("class"), local_name!("itemprop"), local_name!("rel"), local_name!("id")];
     let names = keys.iter().filter_map(|key| page::attr(node, key));
     let mut words = names.flat_map(str::split_ascii_whitespace).take(8).flat_map(words);

@@ -4,15 +4,17 @@ use scraper::ElementRef;
 
 use super::dated::Dated;
 use super::groups::{self, Group};
+use super::loose;
 use super::outline::Outline;
 use super::parts::{Items, Part};
+use super::title::Titles;
 use super::{Field, Rule, Source};
 use crate::induce;
 use crate::page::Page;
 
 /// The rule that reads a set.
-pub(super) fn rule(page: &Page, outline: &Outline<'_>, dated: &Dated, group: &Group) -> Option<Rule> {
-    let nodes: Vec<ElementRef<'_>> = group.items.iter().map(|at| outline.elements[*at].node).collect();
+pub(super) fn rule<'a>(page: &'a Page, outline: &Outline<'a>, dated: &Dated, group: &Group) -> Option<Rule> {
+    let nodes: Vec<ElementRef<'a>> = group.items.iter().map(|at| outline.elements[*at].node).collect();
     let with = groups::with(outline, group);
     let items = Items::new(outline, dated, group, with);
     let css = induce::items(page, &nodes)?.css;
@@ -23,11 +25,14 @@ pub(super) fn rule(page: &Page, outline: &Outline<'_>, dated: &Dated, group: &Gr
     let author = items.author();
     let others: Vec<&Part> = [&title, &date, &author].into_iter().flatten().collect();
     let summary = items.summary(&others);
-    let link = link(&items, &nodes);
+    let decided = || date.as_ref().filter(|date| items.is_put_up(date)).and_then(|_| loose::last(page, &nodes));
+    let date = decided().or_else(|| field(date.as_ref()));
+    let date = date.or_else(|| dated_over(page, &items)).or_else(|| loose::date(page, &nodes));
+    let titles = Titles { page, items: &items, nodes: &nodes, links: &main_links(&items), with };
     Some(Rule {
-        title: title_field(&items, &nodes, title.as_ref()),
-        link,
-        date: field(date.as_ref()).or_else(|| dated_over(page, &items)),
+        title: title.and_then(|title| titles.field(&title, date.is_some())),
+        link: link(&items, &nodes),
+        date,
         summary: field(summary.as_ref()),
         author: field(author.as_ref()),
         image: field(image.as_ref()),
@@ -58,16 +63,4 @@ fn link(items: &Items<'_, '_>, nodes: &[ElementRef<'_>]) -> Option<Field> {
         return None;
     }
     Some(induce::field(nodes, &main_links(items))?.css.into())
-}
-
-/// The title, and for items without it the text of the link.
-fn title_field(items: &Items<'_, '_>, nodes: &[ElementRef<'_>], part: Option<&Part>) -> Option<Field> {
-    let part = part?;
-    let title = induce::field(nodes, &items.nodes(part))?;
-    if title.missed == 0 && part.elements.iter().all(Option::is_some) {
-        return Some(title.css.into());
-    }
-    let link = induce::field(nodes, &main_links(items))?;
-    let fields = vec![Field::from(title.css.clone()), link.css.clone().into()];
-    Some(if title.css == link.css { title.css.into() } else { Field::Fallbacks(fields) })
 }
