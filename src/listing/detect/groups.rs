@@ -148,7 +148,7 @@ fn worth(outline: &Outline<'_>, links: &[Option<usize>]) -> f32 {
 }
 
 /// In a heading, or with one inside.
-pub(super) fn is_headed(outline: &Outline<'_>, link: usize) -> bool {
+fn is_headed(outline: &Outline<'_>, link: usize) -> bool {
     let element = &outline.elements[link];
     let in_heading = || outline.ancestors(link).take(3).any(|at| is_heading(outline.elements[at].name()));
     element.inside().headings > 0 || in_heading()
