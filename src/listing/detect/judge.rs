@@ -42,7 +42,7 @@ const SIGNS: &[Sign] = &[
     (-5.0, |case| case.in_place(|place| place.furniture)),
     (-2.5, |case| case.mean(|item, _| (item.inside().headings as f32).max(1.0).ln())), // items that are lists
     (-1.0, |case| f32::from(u8::from(case.urls() < 3.0))),
-    (3.0, |case| case.named()), // set by hand: none of the measured pages names its list
+    (8.0, |case| case.named()), // set by hand: none of the measured pages names its list
 ];
 
 /// Links of an item that are looked at for a document.
