@@ -320,11 +320,12 @@ fn a_long_introduction_does_not_outweigh_entries_with_text_of_their_own() {
 
 #[test]
 fn of_two_like_lists_the_one_that_the_page_names_is_the_main_one() {
-    let list = |way: &str| each(|n, headline| format!("<li><a href=/{way}/{n}>{headline} ({way})</a></li>"));
+    let list =
+        |way: &str, tag: &str| each(|n, headline| format!("<{tag}><a href=/{way}/{n}>{headline} ({way})</a></{tag}>"));
     let named = (0..5).map(|n| format!(r#"{{"@type":"ListItem","url":"/letters/{n}"}}"#)).collect::<Vec<_>>();
     let data = format!(r#"{{"@type":"ItemList","itemListElement":[{}]}}"#, named.join(","));
     let page = |data: &str| {
-        format!("<div><ul class=a>{}</ul></div><div><ul class=b>{}</ul></div>{data}", list("minutes"), list("letters"))
+        format!("<div class=a>{}</div><div class=b>{}</div>{data}", list("minutes", "h3"), list("letters", "h4"))
     };
     let named = read(&page(&format!("<script type=application/ld+json>{data}</script>")));
     assert_eq!(paths(&named), ["/letters/0", "/letters/1", "/letters/2", "/letters/3", "/letters/4"]);
