@@ -21,6 +21,7 @@ pub(super) fn confidence(page: &Page, outline: &Outline<'_>, choice: &Choice) ->
         - 3.1 * flag(describes_one(page))
         - 0.5 * flag(front::is_of_story(outline.page))
         - 4.4 * outside(outline, choice)
+        - 2.0 * flag(choice.group.items.len() < super::FEWEST)
         - EVEN;
     (1.0 / (1.0 + f64::from(-evidence).exp())).min(SUREST)
 }
