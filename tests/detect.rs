@@ -301,9 +301,59 @@ fn a_law_case_is_titled_by_its_parties_and_linked_to_its_document() {
 fn the_list_beside_an_article_is_not_the_main_list() {
     let prose = "<p>A long paragraph of the article itself, which is what this page is about and why it is read.</p>";
     let related = each(|n, headline| format!("<li><h3><a href=/news/{n}>{headline}</a></h3></li>"));
-    let page = |head: &str| format!("<head>{head}</head><body>{}<ul>{related}</ul></body>", prose.repeat(30));
-    assert!(try_read(&page("")).is_ok());
-    assert!(try_read(&page("<meta property=og:type content=article>")).is_err());
+    let page = |paragraphs: usize, head: &str| {
+        format!("<head>{head}</head><body>{}<ul>{related}</ul></body>", prose.repeat(paragraphs))
+    };
+    assert!(try_read(&page(0, "")).is_ok());
+    assert!(try_read(&page(30, "")).is_err());
+    assert!(try_read(&page(30, "<meta property=og:type content=article>")).is_err());
     let described = "<script type=application/ld+json>{\"@type\": \"NewsArticle\"}</script>";
-    assert!(try_read(&page(described)).is_err());
+    assert!(try_read(&page(3, described)).is_err());
+}
+
+#[test]
+fn a_long_introduction_does_not_outweigh_entries_with_text_of_their_own() {
+    let introduction = "<p>What this page is for, who writes it and how often, in a paragraph of some length.</p>";
+    let listing = read(&format!("<main>{}{}</main>", introduction.repeat(3), cards()));
+    assert_eq!(titles(&listing), HEADLINES);
+}
+
+#[test]
+fn of_two_like_lists_the_one_that_the_page_names_is_the_main_one() {
+    let list =
+        |way: &str, tag: &str| each(|n, headline| format!("<{tag}><a href=/{way}/{n}>{headline} ({way})</a></{tag}>"));
+    let named = (0..5).map(|n| format!(r#"{{"@type":"ListItem","url":"/letters/{n}"}}"#)).collect::<Vec<_>>();
+    let data = format!(r#"{{"@type":"ItemList","itemListElement":[{}]}}"#, named.join(","));
+    let page = |data: &str| {
+        format!("<div class=a>{}</div><div class=b>{}</div>{data}", list("minutes", "h3"), list("letters", "h4"))
+    };
+    let named = read(&page(&format!("<script type=application/ld+json>{data}</script>")));
+    assert_eq!(paths(&named), ["/letters/0", "/letters/1", "/letters/2", "/letters/3", "/letters/4"]);
+}
+
+#[test]
+fn the_date_of_a_row_may_stand_in_the_next() {
+    let row = |n: usize| {
+        format!(
+            "<tr><td><a href=/talk/{n}>{} of {n} towns</a></td></tr><tr><td>1{n} November 2026</td></tr>",
+            HEADLINES[n % 5]
+        )
+    };
+    let rows: String = (1..=6).map(row).collect();
+    let links: String = (0..12).map(|n| format!("<p><a href=/tag/{n}>A subject of the number {n}</a></p>")).collect();
+    let listing = read(&format!("<table>{rows}</table><div>{links}</div>"));
+    assert_eq!((listing.entries.len(), paths(&listing)[0]), (6, "/talk/1"));
+}
+
+#[test]
+fn no_story_of_a_front_page_is_lost_where_their_addresses_share_nothing() {
+    let words =
+        ["amber", "birch", "cedar", "dune", "ember", "fjord", "grove", "heath", "inlet", "jetty", "knoll", "ledge"];
+    let page = front(|name, n| {
+        let word = words[n];
+        format!("<a href=/{word}-of-the-{name}-tells-all>The {name} story of the {word} today</a>")
+    });
+    let listing = listing::read(&response("https://e.org/", &page), &site(None)).unwrap();
+    let stories = paths(&listing).iter().filter(|path| path.ends_with("-tells-all")).count();
+    assert_eq!(stories, 48, "{}", listing.detected.unwrap().yaml);
 }

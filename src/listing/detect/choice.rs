@@ -1,4 +1,4 @@
-//! Which of the sets of a page is its main list, and how sure that is.
+//! Which of the sets of a page is its main list; how sure that is, is left to `sure`.
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -7,27 +7,24 @@ use super::groups::{self, Group};
 use super::judge::Judge;
 use super::outline::{Hashes, Outline, mix};
 
-/// The evidence at which a guess is as often wrong as right; how it was found is said in docs/quality.md.
-const EVEN: f64 = 23.6;
-/// A list that is this far ahead of the next other one could not be clearer.
-const CLEAR: f32 = 6.0;
+/// The set that looks most like the main list of a page.
+pub(super) struct Choice {
+    pub(super) group: Group,
+    pub(super) score: f32,
+    /// How far the score is above that of the next list of other links.
+    pub(super) ahead: f32,
+}
 
-/// The set that looks most like the main list, and how sure that is (0 to 1).
-pub(super) fn main_list(judge: &Judge<'_, '_>) -> Option<(Group, f64)> {
+/// Chooses among the sets of a page.
+pub(super) fn main_list(judge: &Judge<'_, '_>) -> Option<Choice> {
     let mut scored: Vec<(f32, Group)> =
         widest(judge.outline).into_iter().map(|group| (judge.score(&group), group)).collect();
     scored.sort_by(|(a, _), (b, _)| b.total_cmp(a));
-    let (score, best) = scored.first()?.clone();
-    let urls = urls(judge.outline, &best);
-    let is_other = |(_, group): &&(f32, Group)| !overlaps(&urls, &self::urls(judge.outline, group));
+    let (score, group) = scored.first()?.clone();
+    let urls = urls(judge.outline, &group);
+    let is_other = |(_, other): &&(f32, Group)| !overlaps(&urls, &self::urls(judge.outline, other));
     let other = scored.iter().find(is_other).map_or(0.0, |(score, _)| *score);
-    Some((best, confidence(score, score - other)))
-}
-
-/// From a score, and how far it is above that of the next other list.
-fn confidence(score: f32, ahead: f32) -> f64 {
-    let evidence = f64::from(score) + 0.7 * f64::from(ahead.min(CLEAR));
-    1.0 / (1.0 + (EVEN - evidence).exp())
+    Some(Choice { ahead: score - other, group, score })
 }
 
 /// The pages that the main links lead to.

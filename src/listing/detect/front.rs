@@ -19,10 +19,8 @@ use crate::{induce, links};
 const HEADLINE: u32 = 14;
 /// A page with fewer stories is no front page.
 const FEWEST: usize = 20;
-/// A page with as many is one though its largest list holds half of them.
-const MANY: usize = 30;
-/// How much nearer a selector of places must be than one of addresses: that takes no box that only stands among the
-/// stories, and outlives a new layout.
+/// How much nearer a selector of places must be than one of addresses, which takes no box that only stands among the
+/// stories and outlives a new layout; and that of all links than either.
 const MARGIN: f32 = 0.15;
 
 /// The stories of a page of which the set holds only a part: a link each, the one with the longest text.
@@ -36,8 +34,7 @@ pub(super) fn stories(outline: &Outline<'_>, dated: &Dated, main: &Group) -> Opt
     let held = stories.iter().filter(|story| urls.contains(&outline.links[**story].url)).count();
     let is_half = held * 2 >= stories.len();
     // A blog's posts show their dates, what is beside them seldom.
-    let is_list =
-        is_half && (stories.len() < MANY || are_dated(outline, dated, main)) || held * 10 >= stories.len() * 9;
+    let is_list = is_half && are_dated(outline, dated, main) || held * 10 >= stories.len() * 9;
     let is_front = stories.len() >= FEWEST && !is_list;
     is_front.then_some(stories)
 }
@@ -80,13 +77,17 @@ fn is_language(part: &str) -> bool {
 /// Whether a link leads to a story: a headline, an address with a number or a slug, and no furniture around.
 fn is_story(outline: &Outline<'_>, link: &Link) -> bool {
     let url = &outline.urls[link.url];
-    let path = &url[url::Position::BeforePath..];
-    let digits = path.as_bytes().windows(3).any(|three| three.iter().all(u8::is_ascii_digit));
-    let slug = path.split('/').any(|part| part.matches(['-', '_']).count() >= 3);
     link.letters >= HEADLINE
         && !outline.elements[link.at].place.furniture
-        && (digits || slug)
+        && is_of_story(url)
         && links::same_site(url, outline.page)
+}
+
+/// Whether an address has a number or a slug in it.
+pub(super) fn is_of_story(url: &Url) -> bool {
+    let path = &url[url::Position::BeforePath..];
+    let digits = path.as_bytes().windows(3).any(|three| three.iter().all(u8::is_ascii_digit));
+    digits || path.split('/').any(|part| part.matches(['-', '_']).count() >= 3)
 }
 
 /// The rule that reads the links of stories, and how well it does.
@@ -94,15 +95,13 @@ pub(super) fn rule(page: &Page, outline: &Outline<'_>, stories: &[usize]) -> Opt
     let node = |link: &usize| outline.elements[outline.links[*link].at].node;
     let front = Front::of(outline, stories);
     let by_place = induce::items(page, &stories.iter().map(node).collect::<Vec<_>>()).map(|induced| induced.css);
+    let by_address = literal::selector(outline, stories);
     let rated = |css: String| {
         let worth = Selector::parse(&css).map_or(0.0, |selector| front.worth(page, &selector));
         (css, worth)
     };
-    let (place, address) = (by_place.map(rated), literal::selector(outline, stories).map(rated));
-    let (css, worth) = match (place, address) {
-        (Some((_, place)), Some((css, address))) if place <= address + MARGIN => (css, address),
-        (place, address) => place.or(address)?,
-    };
+    let ways = [by_address, by_place, Some("a".to_owned())].into_iter().flatten().map(rated);
+    let (css, worth) = ways.reduce(|best, next| if next.1 > best.1 + MARGIN { next } else { best })?;
     let says = front.has_shorter(page, &css).then(|| format!(".{{{}}}", front.characters()));
     Some((Rule::new(Source::Item { css, says, with: 0 }), f64::from(worth)))
 }
@@ -128,10 +127,12 @@ impl<'o, 'a> Front<'o, 'a> {
     }
 
     /// How well the headlines among the links that a selector finds are the stories: the harmonic mean of precision and
-    /// recall, by address.
+    /// recall, by address. Stories that stand in furniture speak neither for nor against it.
     fn worth(&self, page: &Page, selector: &Selector) -> f32 {
-        let found = self.found(page, selector).into_iter().filter(|link| is_headline(self.outline, link));
-        let found: HashSet<usize> = found.map(|link| link.url).collect();
+        let is_story = |link: &Link| is_of_story(&self.outline.urls[link.url]);
+        let counts = |link: &&Link| link.letters >= HEADLINE && (is_headline(self.outline, link) || !is_story(link));
+        let found: HashSet<usize> =
+            self.found(page, selector).into_iter().filter(counts).map(|link| link.url).collect();
         let right = self.stories.iter().filter(|story| found.contains(&self.outline.links[**story].url)).count();
         2.0 * right as f32 / (found.len() + self.stories.len()).max(1) as f32
     }

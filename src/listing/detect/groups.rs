@@ -204,7 +204,7 @@ pub(super) fn headline(letters: u32) -> f32 {
 }
 
 /// In a heading, or with one inside.
-pub(super) fn is_headed(outline: &Outline<'_>, link: usize) -> bool {
+fn is_headed(outline: &Outline<'_>, link: usize) -> bool {
     let element = &outline.elements[link];
     let in_heading = || outline.ancestors(link).take(3).any(|at| outline.elements[at].heading);
     element.inside().headings > 0 || in_heading()

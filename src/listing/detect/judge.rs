@@ -1,10 +1,12 @@
 //! How much a set of elements looks like the main list of its page: a sum of a few weighted signs. How the weights were
 //! found is said in docs/quality.md.
 
+use std::collections::HashSet;
+
 use url::Url;
 
 use super::dated::Dated;
-use super::groups::{Group, headline, is_headed};
+use super::groups::{self, Group, headline};
 use super::outline::{Element, Link, Outline};
 use super::place::Place;
 
@@ -12,40 +14,46 @@ use super::place::Place;
 pub(super) struct Judge<'o, 'a> {
     pub(super) outline: &'o Outline<'a>,
     pub(super) dated: &'o Dated,
+    /// The lists that the page's JSON-LD names, by the numbers of their addresses.
+    pub(super) named: Vec<HashSet<usize>>,
 }
 
 /// A set under judgement.
 struct Case<'o, 'a> {
     judge: &'o Judge<'o, 'a>,
     group: &'o Group,
+    /// How many siblings after each item belong to it.
+    with: usize,
 }
 
 /// A sign, from 0 to 1 unless it says otherwise, and what it weighs.
 type Sign = (f32, fn(&Case<'_, '_>) -> f32);
 
 const SIGNS: &[Sign] = &[
-    (1.8, |case| (case.distinct(|link| link.url as u64) as f32).ln()), // how many; each doubling counts the same
-    (5.0, |case| case.titles()),                                       // texts as long as headlines,
-    (6.0, |case| case.group.steady),                                   // main links at the same place of the items
-    (5.0, |case| case.distinct(|link| link.url as u64) as f32 / case.size()), // that lead to different pages
-    (2.3, |case| case.prose()),                                        // text that is no link
-    (1.0, |case| case.mean(|item, _| item.inside().letters as f32 / case.letters())), // much of the page's text
-    (0.8, |case| case.share(|item, link| item.inside().headings > 0 || is_headed(case.judge.outline, link.at))),
-    (1.5, |case| case.share(|item, _| item.inside().images > 0)),
-    (1.0, |case| case.dates()),
-    (4.0, |case| case.share(|_, link| is_file(case.url(link)))), // documents to read
-    (0.5, |case| case.share(|_, link| is_below(case.url(link), case.judge.outline.page))),
-    (0.5, |case| case.adjacent()),
-    (2.0, |case| case.in_place(|place| place.main)),
-    (-2.5, |case| case.in_place(|place| place.furniture)),
-    (-2.0, |case| case.mean(|item, _| (item.inside().headings as f32).max(1.0).ln())), // items that are lists
-    (-2.0, |case| f32::from(u8::from(case.distinct(|link| link.url as u64) < 3))),
+    (3.0, |case| case.count()),
+    (6.0, |case| case.titles()),             // texts as long as headlines,
+    (6.5, |case| case.group.steady),         // main links at the same place of the items
+    (8.0, |case| case.urls() / case.size()), // that lead to different pages
+    (3.0, |case| case.share_of_page()),      // much of the page's text
+    (3.0, |case| case.share(|item, _| item.inside().images > 0)),
+    (2.0, |case| case.dates()),
+    (8.0, |case| case.documents()), // documents to read
+    (5.0, |case| case.in_place(|place| place.main)),
+    (-5.0, |case| case.in_place(|place| place.furniture)),
+    (-2.5, |case| case.mean(|item, _| (item.inside().headings as f32).max(1.0).ln())), // items that are lists
+    (-1.0, |case| f32::from(u8::from(case.urls() < 3.0))),
+    (8.0, |case| case.named()), // set by hand: none of the measured pages names its list
 ];
+
+/// Links of an item that are looked at for a document.
+const FIRST: usize = 8;
+/// As many entries as a list shows on one page; more say less.
+const USUAL: f32 = 30.0;
 
 impl Judge<'_, '_> {
     /// The sum of the signs.
     pub(super) fn score(&self, group: &Group) -> f32 {
-        let case = Case { judge: self, group };
+        let case = Case { judge: self, group, with: groups::with(self.outline, group) };
         SIGNS.iter().map(|(weight, sign)| weight * sign(&case)).sum()
     }
 }
@@ -72,6 +80,15 @@ impl Case<'_, '_> {
         self.mean(|item, link| f32::from(u8::from(is(item, link))))
     }
 
+    fn urls(&self) -> f32 {
+        self.distinct(|link| link.url as u64) as f32
+    }
+
+    /// How many: each doubling counts the same, half as much beyond the usual.
+    fn count(&self) -> f32 {
+        self.urls().min(USUAL).ln() + 0.5 * (self.urls() / USUAL).max(1.0).ln()
+    }
+
     fn distinct(&self, of: impl Fn(&Link) -> u64) -> usize {
         let mut all: Vec<u64> = self.pairs().map(|(_, link)| of(link)).collect();
         all.sort_unstable();
@@ -79,44 +96,61 @@ impl Case<'_, '_> {
         all.len()
     }
 
-    /// Letters of the page, over the size of the set: the mean over them is a sum.
-    fn letters(&self) -> f32 {
-        self.judge.outline.elements[0].inside().letters.max(1) as f32 / self.size()
-    }
-
-    fn url(&self, link: &Link) -> &Url {
-        &self.judge.outline.urls[link.url]
-    }
-
     fn in_place(&self, is: fn(&Place) -> bool) -> f32 {
         self.share(|item, _| is(&item.place))
     }
 
-    /// How good the texts of the links are as titles; where all say the same ("PDF"), those of the items beside them.
-    fn titles(&self) -> f32 {
-        let links = self.mean(|_, link| headline(link.letters));
-        let is_same = self.distinct(|link| link.text) * 4 < self.group.items.len();
-        let beside = || self.mean(|item, _| headline(item.inside().letters - item.inside().linked));
-        if is_same { 0.6 * beside() } else { links }
-    }
-
-    fn prose(&self) -> f32 {
-        let sum = |of: fn(&Element<'_>) -> u32| self.pairs().map(|(item, _)| of(item)).sum::<u32>() as f32;
-        1.0 - sum(|item| item.inside().linked) / sum(|item| item.inside().letters).max(1.0)
-    }
-
-    /// Items with a date, or two or three; more are those of several items.
-    fn dates(&self) -> f32 {
-        let few = |at: &&usize| (1..=3).contains(&self.judge.dated.inside(self.judge.outline, **at).len());
-        self.group.items.iter().filter(few).count() as f32 / self.size()
-    }
-
-    /// Items that stand close after the one before.
-    fn adjacent(&self) -> f32 {
+    /// Items with a document to read among their first links: the row of a case is as good as the link to its document.
+    fn documents(&self) -> f32 {
         let outline = self.judge.outline;
-        let close = |pair: &&[usize]| outline.siblings_after(pair[0]).take(3).any(|next| next == pair[1]);
-        self.group.items.windows(2).filter(close).count() as f32 / (self.size() - 1.0).max(1.0)
+        self.share(|item, _| item.links().take(FIRST).any(|link| is_file(&outline.urls[outline.links[link].url])))
     }
+
+    /// How good the texts of the links are as titles; where all say the same ("PDF"), those of the items beside them; or
+    /// those of the siblings that belong to the items.
+    fn titles(&self) -> f32 {
+        let links = || self.mean(|_, link| headline(link.letters));
+        let is_same = self.distinct(|link| link.text) * 4 < self.group.items.len();
+        let beside = || self.mean(|item, _| headline(plain(item)));
+        let own = if is_same { 0.6 * beside() } else { links() };
+        own.max(0.6 * headline((self.after(plain) as f32 / self.size()) as u32))
+    }
+
+    /// What the siblings that belong to the items have, summed.
+    fn after(&self, of: fn(&Element<'_>) -> u32) -> u32 {
+        let outline = self.judge.outline;
+        let siblings = |at: &usize| outline.siblings_after(*at).take(self.with);
+        self.group.items.iter().flat_map(siblings).map(|at| of(&outline.elements[at])).sum()
+    }
+
+    /// The share of the page's text that the items have, and the siblings that belong to them.
+    fn share_of_page(&self) -> f32 {
+        let page = self.judge.outline.elements[0].inside().letters.max(1);
+        let letters = |element: &Element<'_>| element.inside().letters;
+        let items: u32 = self.pairs().map(|(item, _)| letters(item)).sum();
+        ((items + self.after(letters)) as f32 / page as f32).min(1.0)
+    }
+
+    /// Items that say a date, or whose siblings do.
+    fn dates(&self) -> f32 {
+        let (outline, dated) = (self.judge.outline, self.judge.dated);
+        let says = |at: usize| !dated.inside(outline, at).is_empty();
+        let rows = |at: &&usize| says(**at) || outline.siblings_after(**at).take(self.with).any(says);
+        self.group.items.iter().filter(rows).count() as f32 / self.size()
+    }
+
+    /// How well the links are those of a list that the page itself names: harmonic mean of precision and recall.
+    fn named(&self) -> f32 {
+        let urls: HashSet<usize> = self.pairs().map(|(_, link)| link.url).collect();
+        let alike =
+            |list: &HashSet<usize>| 2.0 * urls.intersection(list).count() as f32 / (urls.len() + list.len()) as f32;
+        self.judge.named.iter().map(alike).fold(0.0, f32::max)
+    }
+}
+
+/// Letters that are no link.
+fn plain(element: &Element<'_>) -> u32 {
+    element.inside().letters - element.inside().linked
 }
 
 /// A document that is read or printed.
@@ -126,10 +160,4 @@ pub(super) fn is_file(url: &Url) -> bool {
         ["pdf", "doc", "docx", "rtf", "wpd", "odt"].iter().any(|known| end.eq_ignore_ascii_case(known))
     };
     ends(url.path()) || url.query().is_some_and(ends)
-}
-
-/// Whether an address is one of the page's own folder: `/news/a` of `/news/`, not of `/`.
-fn is_below(url: &Url, page: &Url) -> bool {
-    let folder = page.path().trim_end_matches('/').trim_end_matches(".html").trim_end_matches("/index");
-    folder.len() > 1 && url.host() == page.host() && url.path().starts_with(folder)
 }

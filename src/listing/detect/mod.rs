@@ -15,12 +15,14 @@ mod keys;
 mod labels;
 mod literal;
 mod loose;
+mod named;
 mod outline;
 mod parts;
 mod pieces;
 mod place;
 mod rule;
 mod scripts;
+mod sure;
 mod title;
 mod when;
 mod words;
@@ -34,7 +36,6 @@ use crate::page::Page;
 use crate::site::{ListingRule, Written};
 
 use dated::Dated;
-use groups::Group;
 use judge::Judge;
 pub(crate) use keys::{Column, Table};
 use outline::Outline;
@@ -63,8 +64,7 @@ pub enum Unsure {
     Guess(Box<Detected>),
 }
 
-/// Below this confidence a guess is no answer. On the measured pages no right list is below it, and 126 of 140 article
-/// pages are (docs/quality.md).
+/// Below this confidence a guess is no answer: it is as often wrong as right.
 pub const CONFIDENT: f64 = 0.5;
 
 /// Finds the main list of a page: in its elements, or, where they show none, in the data it holds.
@@ -103,9 +103,10 @@ impl Detected {
 fn in_elements(page: &Page, context: &Context<'_>) -> Option<Seen> {
     let outline = Outline::of(page);
     let dated = Dated::of(&outline, context);
-    let (group, confidence) = choice::main_list(&Judge { outline: &outline, dated: &dated })?;
-    let is_beside = says_article(page) && share_of_text(&outline, &group) < MAIN_TEXT;
-    let confidence = if is_beside { confidence * BESIDE } else { confidence };
+    let named = named::lists(page, &outline);
+    let choice = choice::main_list(&Judge { outline: &outline, dated: &dated, named })?;
+    let confidence = sure::confidence(page, &outline, &choice);
+    let group = choice.group;
     let front = front::stories(&outline, &dated, &group).and_then(|stories| front::rule(page, &outline, &stories));
     if let Some((rule, worth)) = front {
         return Some(Seen { detected: Detected::of(&rule, confidence.max(FRONT * worth))?, undated: Vec::new() });
@@ -136,27 +137,6 @@ const SAMPLE: usize = 20;
 
 /// How sure it is that the stories of a front page are what is wanted of it.
 const FRONT: f64 = 0.95;
-/// On a page that says it is one article, the main list holds at least this share of the text that is no link.
-const MAIN_TEXT: f32 = 0.2;
-/// How much surer a list is than one that stands beside an article.
-const BESIDE: f64 = 0.4;
-
-/// Whether a page says that it is one article: in its OpenGraph type, or in the one article it describes.
-fn says_article(page: &Page) -> bool {
-    let names = |kind: &str| kind.ends_with("Article") || kind.ends_with("BlogPosting");
-    let is_one = |kind: &serde_json::Value| {
-        kind.as_str().is_some_and(names)
-            || kind.as_array().is_some_and(|kinds| kinds.iter().filter_map(|kind| kind.as_str()).any(names))
-    };
-    page.meta("og:type").is_some_and(|kind| kind.eq_ignore_ascii_case("article"))
-        || page.json_ld().iter().filter(|object| is_one(&object["@type"])).count() == 1
-}
-
-/// How much of the page's text that is no link stands in the items.
-fn share_of_text(outline: &Outline<'_>, group: &Group) -> f32 {
-    let plain = |at: usize| outline.elements[at].inside().letters - outline.elements[at].inside().linked;
-    group.items.iter().map(|at| plain(*at)).sum::<u32>() as f32 / plain(0).max(1) as f32
-}
 
 /// Whether nearly all are so, of at least one.
 fn most<T>(all: impl Iterator<Item = T>, is: impl Fn(T) -> bool) -> bool {
@@ -170,7 +150,7 @@ fn most<T>(all: impl Iterator<Item = T>, is: impl Fn(T) -> bool) -> bool {
 
 /// The longest list of the data of a page, surer with dates.
 fn in_data(page: &Page, context: &Context<'_>) -> Option<Detected> {
-    if says_article(page) {
+    if sure::says_article(page) {
         return None; // the data of an article's page is of others
     }
     let data = embedded::read(page, context);
