@@ -113,6 +113,43 @@ fn a_site_at_another_domain_without_moved_from_is_held_back_until_a_person_says_
     assert_eq!((after.len(), &after[1..]), (6, &before[..]), "one is new");
 }
 
+/// At another address, said nowhere: a page without dates, then with dates and more stories, then the new address with
+/// one more. What came with a date is known by title and moment; the newest of it had an https link. The feed before and
+/// after, and what the last run said.
+fn moves_unsaid(undated: usize, dated_too: usize, there: impl Fn(usize) -> String) -> (Vec<Item>, Vec<Item>, String) {
+    let (old, new) = (Place::new(), Place::new());
+    let dated = |place: &Place| place.rule("").replace("link: a", "link: a, date: time");
+    let title = |n: usize| format!("Headline number {n}</a><time datetime=2026-10-1{n}T08:00:00Z></time><a>");
+    let list = |link: &dyn Fn(usize) -> String, last| (1..=last).rev().map(|n| (link(n), title(n))).collect::<Vec<_>>();
+    let haywain = Haywain::with(&dated(&old));
+    old.show(&links(|n| format!("/2026/{n}"), undated));
+    build(&haywain);
+    let (last, https) = (undated + dated_too, old.server.url("/2026").replace("http:", "https:"));
+    old.show(&list(&|n| if n == last { format!("{https}/{n}") } else { format!("/2026/{n}") }, last));
+    let before = build(&haywain);
+    haywain.write(&dated(&new));
+    new.show(&list(&there, last + 1));
+    let ran = haywain.run(&[]);
+    (before, items(&haywain, Format::Json), ran.err)
+}
+
+#[test]
+fn a_move_that_some_stories_prove_takes_the_others_along_by_path_or_by_title() {
+    let forms: [fn(usize) -> String; 2] = [|n| format!("/2026/{n}?utm_term=1"), |n| format!("/posts/headline-{n}")];
+    for there in forms {
+        let (before, after, _) = moves_unsaid(5, 3, there);
+        assert_eq!((before.len(), after.len()), (8, 9), "{}", there(1));
+        assert!(before.iter().all(|item| after.contains(item)), "{}", there(1));
+    }
+}
+
+#[test]
+fn a_move_that_one_story_alone_hints_at_is_held_back() {
+    let (before, after, said) = moves_unsaid(7, 1, |n| format!("/posts/headline-{n}"));
+    assert!(said.contains("moved_from: https://"), "{said}");
+    assert_eq!(after, before);
+}
+
 #[test]
 fn another_list_of_the_same_site_is_not_taken_for_a_move() {
     let place = Place::new();

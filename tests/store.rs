@@ -400,6 +400,7 @@ enum Call {
     Published(String),
     SetHold(String, DateTime<Utc>),
     AddRuns(Vec<Run>),
+    KeepPages(String, BTreeMap<String, PageMemory>),
     /// For the file alone: what was written is read again.
     Reopen,
 }
@@ -417,15 +418,21 @@ fn any_known() -> impl Strategy<Value = Known> {
     })
 }
 
+fn any_pages() -> impl Strategy<Value = BTreeMap<String, PageMemory>> {
+    let page = |(url, hash)| (url, PageMemory { hash, ..PageMemory::default() });
+    prop::collection::btree_map("[pq]", "[01]", 0..3).prop_map(move |pages| pages.into_iter().map(page).collect())
+}
+
 fn any_change() -> impl Strategy<Value = Change> {
     let title = prop::option::of("[xy]");
-    let pages = prop::collection::btree_map("[pq]", "[01]", 0..3);
     let items = prop::collection::vec(any_known(), 0..4);
     let afresh = prop::bool::weighted(0.2);
-    (title, pages, items, 0..6_usize, afresh).prop_map(|(title, pages, items, keep, afresh)| {
-        let page = |(url, hash)| (url, PageMemory { hash, ..PageMemory::default() });
-        let pages = pages.into_iter().map(page).collect();
-        Change { memory: Memory { title, pages, ..Memory::default() }, items, keep, afresh, ..Change::default() }
+    (title, any_pages(), items, 0..6_usize, afresh).prop_map(|(title, pages, items, keep, afresh)| Change {
+        memory: Memory { title, pages, ..Memory::default() },
+        items,
+        keep,
+        afresh,
+        ..Change::default()
     })
 }
 
@@ -437,6 +444,7 @@ fn any_call() -> impl Strategy<Value = Call> {
         1 => (site(), 0..9_i64).prop_map(|(host, later)| Call::SetHold(host, at(later + 4_000_000_000))),
         1 => prop::collection::vec((site(), 0..9_usize, any::<bool>()).prop_map(any_run), 0..3)
             .prop_map(Call::AddRuns),
+        1 => (site(), any_pages()).prop_map(|(site, pages)| Call::KeepPages(site, pages)),
         1 => Just(Call::Reopen),
     ]
 }
@@ -451,6 +459,7 @@ fn make(store: &dyn Store, call: &Call) {
         Call::Published(site) => store.published(site, "r").unwrap(),
         Call::SetHold(host, until) => store.set_hold(host, *until).unwrap(),
         Call::AddRuns(runs) => store.add_runs(runs).unwrap(),
+        Call::KeepPages(site, pages) => store.keep_pages(&[(site, pages)]).unwrap(),
         Call::Reopen => {}
     }
 }

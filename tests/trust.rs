@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use haywain::formats::{Format, read};
 use haywain::item::Item;
+use rusqlite::Connection;
 use serde_json::Value;
 
 use crate::support::feed_rules::{Options, breaches};
@@ -31,9 +32,13 @@ struct Told {
 }
 
 fn listing(place: &str, last: usize) -> Reply {
+    Reply::html(page(place, last))
+}
+
+fn page(place: &str, last: usize) -> String {
     let item = |n| format!("<li><a href=/{place}/{n}>Number {n} of {place}</a> <time>2026-11-{n:02}</time></li>");
     let items: String = (1..=last).rev().map(item).collect();
-    Reply::html(format!("<html lang=en><title>The {place}</title><ul>{items}</ul>"))
+    format!("<html lang=en><title>The {place}</title><ul>{items}</ul>")
 }
 
 impl Pair {
@@ -142,4 +147,21 @@ fn a_warning_that_passes_leaves_no_trace_in_any_file() {
     let back = pair.run(listing("news", 5), "text");
     assert_eq!((back.build.code, back.build.err.as_str()), (0, ""));
     assert_eq!((&back.index, &back.atom, &back.feeds), (&well.index, &well.atom, &well.feeds));
+}
+
+/// SECURITY 27: the page is remembered after the run, since of one that stays the same only the run knows what it showed.
+#[test]
+fn a_recovery_seen_by_a_run_that_was_killed_before_it_was_remembered_is_told_by_the_next() {
+    let pair = Pair::new();
+    let memory = |sql: &str| Connection::open(pair.haywain.store()).unwrap().execute_batch(sql).unwrap();
+    let undated = || Reply::html(page("news", 5).replace("time>", "i>"));
+    (0..3).for_each(|_| drop(pair.run(listing("news", 5), "text")));
+    let broken = (0..3).map(|_| pair.run(undated(), "json")).last().unwrap();
+    assert_eq!(broken.news["health"], "degraded", "{}", broken.build.err);
+    memory("CREATE TRIGGER killed BEFORE INSERT ON run BEGIN SELECT RAISE(ABORT, 'killed'); END");
+    pair.run(listing("news", 6), "text");
+    memory("DROP TRIGGER killed");
+    let next = pair.run(listing("news", 6), "json");
+    assert_eq!(next.news["told"], "recovery", "{}", next.build.err);
+    assert_eq!(pair.run(listing("news", 6), "json").news["found"], Value::Null, "the page is remembered again");
 }

@@ -113,14 +113,18 @@ fn told_usual(cause: &Cause, name: FieldName) -> Option<usize> {
     }
 }
 
-/// A list of which nothing was known, where that never happened before.
+/// A list of which nothing was known, where that never happened before; or hardly more than its titles.
 fn other(today: &Today<'_>, entries: usize, runs: &[&Run], expect: &Expect) -> Option<Cause> {
     let overlap = today.numbers.overlap?;
-    if expect.overlap == Some(false) || entries < LIST || overlap.before < LIST || overlap.known + overlap.still > 0 {
+    if expect.overlap == Some(false) || entries < LIST || overlap.before < LIST || overlap.still > 0 {
         return None;
     }
-    if is_moved(&overlap, entries) || overlap.moved > 0 && runs.first().is_some_and(|last| was_moved(last)) {
+    let stays_moved = || overlap.moved > overlap.known && runs.first().is_some_and(|last| was_moved(last));
+    if is_moved(&overlap, entries) || stays_moved() {
         return Some(Cause::Other { entries, looks: Looks::Moved });
+    }
+    if overlap.known > 0 {
+        return None;
     }
     let is_other = |run: &&&Run| run.faults.iter().any(|fault| matches!(fault.cause, Cause::Other { .. }));
     let good = || runs.iter().filter(|run| !is_other(run));

@@ -40,9 +40,9 @@ pub fn by_another_rule(numbers: Numbers) -> Numbers {
     Numbers { overlap: numbers.overlap.filter(is_elsewhere), ..numbers }
 }
 
-/// No entry is known, but most titles are.
+/// No entry has the link it had, and of most only the titles are known.
 pub(super) fn is_moved(overlap: &Overlap, entries: usize) -> bool {
-    overlap.known + overlap.still == 0 && overlap.moved * 2 >= entries
+    overlap.still == 0 && overlap.moved * 2 >= entries
 }
 
 /// Counts the fields of an item whose article was just read.

@@ -55,47 +55,85 @@ impl<'a> Index<'a> {
     pub fn find_all<'e>(&self, entries: impl Iterator<Item = &'e Entry>) -> Vec<Option<usize>> {
         let entries: Vec<&Entry> = entries.collect();
         let mut places: Vec<Option<usize>> = entries.iter().map(|entry| self.find(entry)).collect();
-        let mut taken: BTreeSet<usize> = places.iter().flatten().copied().collect();
-        for (place, entry) in places.iter_mut().zip(&entries) {
-            if place.is_none() {
-                *place = self.renamed(entry).filter(|found| taken.insert(*found));
-            }
-        }
+        fill(&mut places, &entries, |entry| self.renamed(entry));
         // Where several went to another host with their paths, one whose title changed on the way did so too.
-        let old_home = self.old_home(&places, &entries);
-        for (place, entry) in places.iter_mut().zip(&entries).filter(|_| old_home.is_some()) {
-            if place.is_none() && entry.id.is_none() {
-                *place = self.at_home(entry, old_home).filter(|found| taken.insert(*found));
-            }
-        }
+        let homes = self.old_homes(&places, &entries, |old, url| is_at_path(old, url));
+        fill(&mut places, &entries, |entry| homes.iter().find_map(|home| self.at_home(entry, home)));
+        // Where several went there at all, so did one of which but the title is the same.
+        let homes = self.old_homes(&places, &entries, |_, _| true);
+        fill(&mut places, &entries, |entry| self.titled(entry).filter(|&place| self.was_at(&homes, place, entry)));
         places
     }
 
-    /// Another host, at which at least two entries are remembered under the same paths.
-    fn old_home(&self, places: &[Option<usize>], entries: &[&Entry]) -> Option<&'a Url> {
+    /// Other hosts, at each of which at least two entries are remembered, such as `counts`.
+    fn old_homes(
+        &self,
+        places: &[Option<usize>],
+        entries: &[&Entry],
+        counts: impl Fn(&Url, &Url) -> bool,
+    ) -> Vec<&'a Url> {
         let old = |(place, entry): (&Option<usize>, &&Entry)| {
             let (known, url) = (&self.known[(*place)?], entry.url.as_ref()?);
             let old = known.item.url.as_ref().filter(|old| !links::same_site(old, url) || old.port() != url.port())?;
-            (links::key(&links::moved(url, old)?) == links::key(old)).then_some(old)
+            counts(old, url).then_some(old)
         };
-        let mut found = places.iter().zip(entries).filter_map(old);
-        let first = found.next()?;
-        found.any(|other| other.origin() == first.origin()).then_some(first)
+        let mut homes: BTreeMap<String, usize> = BTreeMap::new();
+        let mut is_second = |old: &&Url| {
+            let seen = homes.entry(authority(old)).or_default();
+            *seen += 1;
+            *seen == 2
+        };
+        places.iter().zip(entries).filter_map(old).filter(|old| is_second(old)).collect()
     }
 
-    fn at_home(&self, entry: &Entry, old_home: Option<&Url>) -> Option<usize> {
-        let old = links::moved(entry.url.as_ref()?, old_home?)?;
+    fn at_home(&self, entry: &Entry, home: &Url) -> Option<usize> {
+        let old = links::moved(entry.url.as_ref()?, home)?;
         self.by_key.get(links::key(&old).as_str()).copied()
     }
 
+    /// Whether an item stood at one of these hosts, and the entry is as old: a headline that comes again is newer.
+    fn was_at(&self, homes: &[&Url], place: usize, entry: &Entry) -> bool {
+        let known = &self.known[place];
+        let stood = known.item.url.as_ref().map(authority);
+        let is_as_old = entry.date.is_none_or(|said| said.at.to_utc().date_naive() <= known.first_seen.date_naive());
+        is_as_old && stood.is_some_and(|stood| homes.iter().any(|home| authority(home) == stood))
+    }
+
+    /// The one item that has the entry's title.
+    fn titled(&self, entry: &Entry) -> Option<usize> {
+        let title = clean::text(entry.title.as_deref()?);
+        self.by_title.get(title.as_str()).copied().flatten()
+    }
+
     fn renamed(&self, entry: &Entry) -> Option<usize> {
-        let (url, title) = (entry.url.as_ref().filter(|_| entry.id.is_none())?, clean::text(entry.title.as_deref()?));
-        let place = self.by_title.get(title.as_str()).copied().flatten()?;
+        let (url, place) = (entry.url.as_ref()?, self.titled(entry)?);
         let known = &self.known[place];
         let old = known.item.url.as_ref()?;
         let has_moved = self.moved_from.iter().any(|from| links::same_site(from, old));
         (has_moved || links::differ_in_parameters(old, url) || is_same_moment(known, entry)).then_some(place)
     }
+}
+
+/// Gives entries without a place, unless a rule names them, the one that is found, where no other has it.
+fn fill(places: &mut [Option<usize>], entries: &[&Entry], find: impl Fn(&Entry) -> Option<usize>) {
+    let mut taken: BTreeSet<usize> = places.iter().flatten().copied().collect();
+    for (place, entry) in places.iter_mut().zip(entries).filter(|(_, entry)| entry.id.is_none()) {
+        if place.is_none() {
+            *place = find(entry).filter(|found| taken.insert(*found));
+        }
+    }
+}
+
+/// Under the same path as at an earlier host.
+fn is_at_path(old: &Url, url: &Url) -> bool {
+    links::moved(url, old).is_some_and(|moved| links::key(&moved) == links::key(old))
+}
+
+/// Host and port: the links of one host may have either scheme.
+fn authority(url: &Url) -> String {
+    let port = url.port().map_or_else(String::new, |port| format!(":{port}"));
+    let host = url.host_str().unwrap_or_default();
+    format!("{}{port}", host.strip_prefix("www.").unwrap_or(host))
 }
 
 /// Published at one moment, both by the word of the page: a headline that comes again has another one.
@@ -167,6 +205,26 @@ mod tests {
         assert_eq!(found(&old, &[], &[dated("https://e.org/a-typo", "Title", 8)]), [true]);
         assert_eq!(found(&old, &[], &[dated("https://e.org/a-typo", "Title", 9)]), [false]);
         assert_eq!(found(&old, &[], &[dated("https://e.org/b", "Title", 8), old.clone()]), [false, true]);
+    }
+
+    #[test]
+    fn a_move_that_two_items_prove_takes_the_others_along_but_not_a_headline_that_comes_again() {
+        let old = |n: u32| match n {
+            1 => dated("https://old.example/1", "Title 1", 1),
+            _ => dated(&format!("http://www.old.example/{n}"), &format!("Title {n}"), n),
+        };
+        let known: Vec<Known> = (1..=4).map(|n| see(old(n))).collect();
+        let find = |entries: &[Entry]| Index::of(&known, &[]).find_all(entries.iter());
+        let moved = |n: u32| dated(&format!("https://new.example/{n}"), &format!("Title {n}"), n);
+        let edited = entry("https://new.example/3/", "Edited");
+        let renamed = entry("https://new.example/posts/4", "Title 4");
+        let again = Entry {
+            date: Some(Moment { at: (at(4) + TimeDelta::days(7)).into(), precision: Precision::Day }),
+            ..renamed.clone()
+        };
+        assert_eq!(find(&[moved(1), moved(2), edited.clone(), renamed.clone()]), [Some(0), Some(1), Some(2), Some(3)]);
+        assert_eq!(find(&[moved(1), moved(2), again]), [Some(0), Some(1), None]);
+        assert_eq!(find(&[moved(1), edited, renamed]), [Some(0), None, None], "one proves nothing");
     }
 
     #[test]

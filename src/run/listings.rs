@@ -40,11 +40,16 @@ impl Seen {
         !self.fresh
     }
 
-    /// The memory as it is after this run.
-    pub(super) fn into_memory(self, old: Memory, fingerprint: String) -> Memory {
+    /// The memory as it is after this run, and the pages as they are once the run is remembered: of those that changed the
+    /// memory knows nothing until then.
+    pub(super) fn into_memory(mut self, old: Memory, fingerprint: String) -> (Memory, BTreeMap<String, PageMemory>) {
         let (title, language) = (self.title.or(old.title), self.language.or(old.language));
         let shown = if self.shown.is_empty() { old.shown } else { self.shown };
-        Memory { fingerprint, title, language, shown, pages: self.pages, ..old }
+        let pages = std::mem::take(&mut self.pages);
+        let mut same = old.pages;
+        same.retain(|url, page| pages.get(url) == Some(page));
+        let news = if same == pages { BTreeMap::new() } else { pages };
+        (Memory { fingerprint, title, language, shown, pages: same, ..old }, news)
     }
 }
 

@@ -130,9 +130,13 @@ fn words(cause: &(dyn std::any::Any + Send)) -> String {
     text.or_else(|| cause.downcast_ref::<String>().cloned()).unwrap_or_else(|| "a panic without words".into())
 }
 
+/// The runs first: a run that is killed in between reads its pages again with the next one.
 fn remember_runs(reports: &[Report], world: &World<'_>) {
-    let run = |report: &Report| report.run(world.now);
-    if let Err(error) = world.store.add_runs(&reports.iter().map(run).collect::<Vec<_>>()) {
+    let runs: Vec<Run> = reports.iter().map(|report| report.run(world.now)).collect();
+    let read = reports.iter().filter(|report| !report.pages.is_empty());
+    let read: Vec<_> = read.map(|report| (report.site.as_str(), &report.pages)).collect();
+    let keep_pages = || if read.is_empty() { Ok(()) } else { world.store.keep_pages(&read) };
+    if let Err(error) = world.store.add_runs(&runs).and_then(|()| keep_pages()) {
         log::warn!("the numbers of this run are not remembered: {error}");
     }
 }
@@ -177,8 +181,9 @@ impl<'env> Visit<'env> {
         visible.extend(self.read_articles(&shown, &mut items));
         item::spread(&mut items.known, &visible);
         health::learn(&mut self.report.numbers, &items.known, self.world.now);
-        let memory = seen.into_memory(memory, self.fingerprint());
+        let (memory, pages) = seen.into_memory(memory, self.fingerprint());
         let memory = self.keep(memory, items, &shown, afresh)?;
+        self.report.pages = pages;
         self.publish(&memory)
     }
 

@@ -1,5 +1,7 @@
 //! What became of one site in one run, for the person and for programs. How it is shown is left to `cli`.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use url::Url;
@@ -13,7 +15,7 @@ use crate::notify::{HookError, hub};
 use crate::page::PageError;
 use crate::publish::PublishError;
 use crate::repair::RepairError;
-use crate::store::{Cause, Numbers, Run, StoreError};
+use crate::store::{Cause, Numbers, PageMemory, Run, StoreError};
 
 /// What became of one site in one run.
 #[derive(Debug, Default)]
@@ -48,6 +50,8 @@ pub struct Report {
     pub items: Option<usize>,
     /// The files that were written; files with the same bytes are not.
     pub written: Vec<String>,
+    /// The listing pages as they are to be remembered after this run; empty where all are as they were.
+    pub(super) pages: BTreeMap<String, PageMemory>,
     /// Who was not told of the change: a hook that failed, a hub that did not answer.
     pub untold: Vec<SiteError>,
 }

@@ -8,7 +8,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use super::{Change, FARTHEST_HOLD, Glance, LISTED_KEPT, Memory, RUNS_KEPT, Run, Setback, Store, StoreError};
+use super::{
+    Change, FARTHEST_HOLD, Glance, LISTED_KEPT, Memory, PageMemory, RUNS_KEPT, Run, Setback, Store, StoreError,
+};
 use crate::fetch::robots;
 use crate::item::{Followed, Known};
 
@@ -122,6 +124,16 @@ impl Store for InMemory {
             let known = kept.runs.entry(run.site.clone()).or_default();
             known.push(run.clone());
             prune(known);
+        }
+        Ok(())
+    }
+
+    fn keep_pages(&self, read: &[(&str, &BTreeMap<String, PageMemory>)]) -> Result<(), StoreError> {
+        let mut kept = self.kept();
+        for (site, pages) in read {
+            if let Some(site) = kept.sites.get_mut(*site) {
+                site.memory.pages = (*pages).clone();
+            }
         }
         Ok(())
     }

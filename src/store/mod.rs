@@ -134,6 +134,13 @@ pub trait Store: Send + Sync {
     /// The memory cannot be written.
     fn add_runs(&self, runs: &[Run]) -> Result<(), StoreError>;
 
+    /// Remembers of some sites which pages they were read from, and how these were; others of these sites are forgotten.
+    /// To be done after the run is added: of a page that is the same again only its run knows what it showed.
+    ///
+    /// # Errors
+    /// The memory cannot be written.
+    fn keep_pages(&self, read: &[(&str, &BTreeMap<String, PageMemory>)]) -> Result<(), StoreError>;
+
     /// The numbers of the latest runs of a site, the one added last first.
     ///
     /// # Errors

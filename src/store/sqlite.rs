@@ -186,7 +186,7 @@ impl Store for Sqlite {
                 forget_site(memory, site)?;
             }
             keep_site(memory, site, &change.memory)?;
-            keep_pages(memory, site, &change.memory)?;
+            keep_pages(memory, site, &change.memory.pages)?;
             let changed = keep_items(memory, site, &change.items)? + forget(memory, site, change)?;
             if changed > 0 {
                 memory
@@ -270,6 +270,10 @@ impl Store for Sqlite {
             log::warn!("the memory takes more room than it needs: {error}");
         }
         Ok(())
+    }
+
+    fn keep_pages(&self, read: &[(&str, &BTreeMap<String, PageMemory>)]) -> Result<(), StoreError> {
+        self.write(|memory| read.iter().try_for_each(|(site, pages)| keep_pages(memory, site, pages)))
     }
 
     fn runs(&self, site: &str, most: usize) -> Result<Vec<Run>, StoreError> {
@@ -356,15 +360,15 @@ fn keep_site(memory: &Connection, site: &str, new: &Memory) -> rusqlite::Result<
     memory.prepare_cached(KEEP)?.execute(values).map(drop)
 }
 
-fn keep_pages(memory: &Connection, site: &str, new: &Memory) -> rusqlite::Result<()> {
+fn keep_pages(memory: &Connection, site: &str, pages: &BTreeMap<String, PageMemory>) -> rusqlite::Result<()> {
     const FORGET: &str = "DELETE FROM page WHERE site = ?1 AND url NOT IN (SELECT value FROM json_each(?2))";
     const KEEP: &str = "INSERT INTO page (site, url, etag, last_modified, hash) VALUES (?1, ?2, ?3, ?4, ?5)
         ON CONFLICT DO UPDATE SET etag = excluded.etag, last_modified = excluded.last_modified, hash = excluded.hash
         WHERE (etag, last_modified, hash) IS NOT (excluded.etag, excluded.last_modified, excluded.hash)";
-    let urls: Vec<&String> = new.pages.keys().collect();
+    let urls: Vec<&String> = pages.keys().collect();
     memory.prepare_cached(FORGET)?.execute(params![site, text(&urls)?])?;
     let mut statement = memory.prepare_cached(KEEP)?;
-    for (url, PageMemory { validators, hash }) in &new.pages {
+    for (url, PageMemory { validators, hash }) in pages {
         statement.execute(params![site, url, validators.etag, validators.last_modified, hash])?;
     }
     Ok(())

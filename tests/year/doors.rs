@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use haywain::fetch::robots::Kept;
 use haywain::item::Known;
 use haywain::publish::{Publish, PublishError, Put};
-use haywain::store::{Change, Glance, Memory, Run, Setback, Store, StoreError};
+use haywain::store::{Change, Glance, Memory, PageMemory, Run, Setback, Store, StoreError};
 use url::Url;
 
 /// How many more calls the doors of one process answer.
@@ -108,6 +108,10 @@ impl<S: Store> Store for Mortal<'_, S> {
 
     fn add_runs(&self, runs: &[Run]) -> Result<(), StoreError> {
         self.store()?.add_runs(runs)
+    }
+
+    fn keep_pages(&self, read: &[(&str, &BTreeMap<String, PageMemory>)]) -> Result<(), StoreError> {
+        self.store()?.keep_pages(read)
     }
 
     fn runs(&self, site: &str, most: usize) -> Result<Vec<Run>, StoreError> {
