@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
-use url::Url;
+use url::{Position, Url};
 
 use crate::clean;
 use crate::item::Known;
@@ -121,9 +121,9 @@ fn overlap<'a>(
     overlap
 }
 
-/// What the links of one list have in common: host and first folder, numbers as one.
+/// What the links of one list have in common: host, port and first folder, numbers as one.
 fn shape(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
+    let host = &url[Position::BeforeHost..Position::AfterPort];
     let mut folders = url.path_segments().into_iter().flatten().filter(|folder| !folder.is_empty());
     let first = folders.next().filter(|_| folders.next().is_some()).unwrap_or_default();
     let is_number = !first.is_empty() && first.bytes().all(|byte| byte.is_ascii_digit());
@@ -141,5 +141,6 @@ mod tests {
         assert_eq!(shape("https://example.org/a-story"), shape("https://example.org/another/"));
         assert_ne!(shape("https://example.org/news/a"), shape("https://example.org/shop/a"));
         assert_ne!(shape("https://example.org/news/a"), shape("https://example.net/news/a"));
+        assert_ne!(shape("http://localhost:8000/news/a"), shape("http://localhost:8001/news/a"));
     }
 }

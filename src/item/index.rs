@@ -57,7 +57,7 @@ impl<'a> Index<'a> {
         let mut places: Vec<Option<usize>> = entries.iter().map(|entry| self.find(entry)).collect();
         fill(&mut places, &entries, |entry| self.renamed(entry));
         // Where several went to another host with their paths, one whose title changed on the way did so too.
-        let homes = self.old_homes(&places, &entries, |old, url| is_at_path(old, url));
+        let homes = self.old_homes(&places, &entries, is_at_path);
         fill(&mut places, &entries, |entry| homes.iter().find_map(|home| self.at_home(entry, home)));
         // Where several went there at all, so did one of which but the title is the same.
         let homes = self.old_homes(&places, &entries, |_, _| true);
