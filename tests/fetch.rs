@@ -39,7 +39,7 @@ fn http() -> Http {
 
 fn fetch_with(web: &Web, http: &Http, url: &str, validators: Validators) -> Result<Answer, FetchError> {
     let url = Url::parse(url).unwrap();
-    web.fetch(&Request { url: &url, body: None, http, origin: &url, validators, waited: None })
+    web.fetch(&Request { validators, ..Request::get(&url, http, &url) })
 }
 
 fn fetch(http: &Http, url: &str) -> Result<Response, FetchError> {
@@ -245,15 +245,7 @@ fn secrets_go_to_the_site_alone_and_do_not_come_back_with_a_redirect() {
     assert_eq!(fetch(&http, &server.url("/page")).unwrap().text, "home again");
     assert_eq!((sent(&server), sent(&foreign)), (vec![(true, true), (false, false)], vec![(false, false)]));
     let (url, origin) = (Url::parse(&foreign.url("/image")).unwrap(), Url::parse(&server.url("/page")).unwrap());
-    let request = Request {
-        url: &url,
-        body: None,
-        http: &http,
-        origin: &origin,
-        validators: Validators::default(),
-        waited: None,
-    };
-    Web::new(noon).fetch(&request).unwrap();
+    Web::new(noon).fetch(&Request::get(&url, &http, &origin)).unwrap();
     assert_eq!(sent(&foreign), [(false, false), (false, false)]);
 }
 
@@ -285,15 +277,7 @@ fn after_a_redirect_a_post_is_what_the_status_says_and_its_body_stays_at_home() 
     let body = Body::Form(vec![("q".into(), "a b".into())]);
     let post = |path: &str| {
         let (url, http) = (Url::parse(&server.url(path)).unwrap(), http());
-        let validators = Validators::default();
-        Web::new(noon).fetch(&Request {
-            url: &url,
-            body: Some(&body),
-            http: &http,
-            origin: &url,
-            validators,
-            waited: None,
-        })
+        Web::new(noon).fetch(&Request { body: Some(&body), ..Request::get(&url, &http, &url) })
     };
     let got = |path: &str| {
         post(path).unwrap();
@@ -543,12 +527,7 @@ fn a_host_is_asked_one_request_at_a_time_with_a_pause_between() {
     let started = Instant::now();
     thread::scope(|scope| {
         for _ in 0..4 {
-            let validators = Validators::default();
-            scope.spawn(|| {
-                polite
-                    .fetch(&Request { url: &url, body: None, http: &http, origin: &url, validators, waited: None })
-                    .unwrap()
-            });
+            scope.spawn(|| polite.fetch(&Request::get(&url, &http, &url)).unwrap());
         }
     });
     // Two at a time would have needed two connections.
@@ -568,16 +547,7 @@ fn a_slow_host_does_not_hold_back_another() {
     let (polite, http) = (Polite::new(Web::new(noon)), http());
     let ask = |url: String| {
         let url = Url::parse(&url).unwrap();
-        polite
-            .fetch(&Request {
-                url: &url,
-                body: None,
-                http: &http,
-                origin: &url,
-                validators: Validators::default(),
-                waited: None,
-            })
-            .unwrap()
+        polite.fetch(&Request::get(&url, &http, &url)).unwrap()
     };
     thread::scope(|scope| {
         let waiting = scope.spawn(|| ask(slow.url("/")));

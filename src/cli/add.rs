@@ -10,7 +10,7 @@ use url::Url;
 use self::file::SitesFile;
 use self::proposal::{Proposal, SHOWN};
 use super::{Exit, Options, outside::Outside, terminal};
-use crate::fetch::{Answer, FetchError, Request, Response, Validators};
+use crate::fetch::{FetchError, Request, Response};
 use crate::listing::ListingError;
 use crate::run::{self, Body, Discovery, Found, Reach};
 use crate::site::{self, Site};
@@ -115,19 +115,7 @@ impl Adding<'_> {
     }
 
     fn fetch(&self, site: &Site) -> Result<Response, FetchError> {
-        let request = Request {
-            url: &self.url,
-            body: None,
-            http: &site.http,
-            origin: &self.url,
-            validators: Validators::default(),
-            waited: None,
-        };
-        match self.outside.world().fetch.fetch(&request)? {
-            Answer::Fresh(response) => Ok(response),
-            // Only what was asked with a validator is answered so, and nothing was.
-            Answer::Unchanged => Err(FetchError::Status { url: self.url.clone(), status: 304, retry_at: None }),
-        }
+        self.outside.world().fetch.fetch(&Request::get(&self.url, &site.http, &self.url))?.fresh(&self.url)
     }
 
     /// The lines of the site: `rule` are those under `listing:`, none where the list is to be detected in every run.

@@ -73,6 +73,14 @@ pub struct Request<'a> {
     pub waited: Option<&'a Cell<Duration>>,
 }
 
+impl<'a> Request<'a> {
+    /// A plain GET, whatever an earlier answer said.
+    #[must_use]
+    pub fn get(url: &'a Url, http: &'a Http, origin: &'a Url) -> Self {
+        Self { url, body: None, http, origin, validators: Validators::default(), waited: None }
+    }
+}
+
 /// What an answer says of itself, to be sent with the next request for the same page (RFC 9110 section 13).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Validators {
@@ -89,6 +97,19 @@ pub enum Answer {
     Fresh(Response),
     /// 304 to a conditional request.
     Unchanged,
+}
+
+impl Answer {
+    /// The page, where `url` was asked for without a validator: only what was asked with one is answered otherwise.
+    ///
+    /// # Errors
+    /// A 304 that nobody asked for.
+    pub fn fresh(self, url: &Url) -> Result<Response, FetchError> {
+        match self {
+            Self::Fresh(response) => Ok(response),
+            Self::Unchanged => Err(FetchError::Status { url: url.clone(), status: 304, retry_at: None }),
+        }
+    }
 }
 
 /// A whole answer, decoded to text.

@@ -297,7 +297,7 @@ mod tests {
         let second = Duration::from_secs(1);
         let http = Http { max_body: 1000, pause: second, timeout: second, ..Http::default() };
         let url = Url::parse(url).unwrap();
-        replay.fetch(&Request { url: &url, body: None, http: &http, origin: &url, validators, waited: None })
+        replay.fetch(&Request { validators, ..Request::get(&url, &http, &url) })
     }
 
     fn error(files: &[(&str, &[u8])]) -> ReplayError {

@@ -145,7 +145,7 @@ impl<F> Robots<F> {
         let http = Http { headers: Vec::new(), charset: None, max_body: MOST, timeout, ..http.clone() };
         let Kept { etag, last_modified, .. } = kept.clone();
         let validators = Validators { etag, last_modified };
-        self.files.fetch(&Request { url: file, body: None, http: &http, origin: file, validators, waited: None })
+        self.files.fetch(&Request { validators, ..Request::get(file, &http, file) })
     }
 
     fn ensure_open(&self, url: &Url, http: &Http) -> Result<Arc<Rules>, FetchError> {
@@ -293,14 +293,7 @@ mod tests {
         let http = Http { headers: vec![("x-key".into(), crate::site::Secret::new("s"))], ..Http::default() };
         let request = |http| {
             let (url, origin) = (url("/news"), url("/news"));
-            robots.fetch(&Request {
-                url: &url,
-                body: None,
-                http,
-                origin: &origin,
-                validators: Validators::default(),
-                waited: None,
-            })
+            robots.fetch(&Request::get(&url, http, &origin))
         };
         assert!(request(&http).is_ok() && request(&http).is_ok());
         assert!(request(&Http { ignores_robots: true, ..http.clone() }).is_ok());

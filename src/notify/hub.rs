@@ -3,7 +3,7 @@
 
 use url::Url;
 
-use crate::fetch::{Fetch, FetchError, Request, Validators};
+use crate::fetch::{Fetch, FetchError, Request};
 use crate::site::{Body, Http};
 
 /// Tells `hub` that the feed at `topic` has changed. `http` is that of the feed's site; of it the limits hold and the
@@ -18,14 +18,7 @@ pub fn ping(hub: &Url, topic: &Url, http: &Http, fetch: &dyn Fetch) -> Result<()
     // Robots.txt is for programs that read pages; a hub is there to be told.
     let Http { user_agent, headers, .. } = Http::default();
     let http = Http { user_agent, headers, ignores_robots: true, charset: None, ..http.clone() };
-    let request = Request {
-        url: hub,
-        body: Some(&body),
-        http: &http,
-        origin: hub,
-        validators: Validators::default(),
-        waited: None,
-    };
+    let request = Request { body: Some(&body), ..Request::get(hub, &http, hub) };
     let stay = |target: &Url| {
         let why = "a hub is told where `hub:` says";
         Err(FetchError::Redirect { url: hub.clone(), target: target.as_str().into(), why })

@@ -7,7 +7,7 @@ use url::Url;
 
 use super::found::{Found, Shown};
 use crate::discover::{self, Candidate, Hint, Kind};
-use crate::fetch::{Answer, Fetch, FetchError, Request, Response, Validators};
+use crate::fetch::{Answer, Fetch, FetchError, Request, Response};
 use crate::links;
 use crate::listing::{self, Entry};
 use crate::page::Page;
@@ -228,8 +228,7 @@ impl Search<'_> {
         // A page may name any host; what the rule allows for its own is not for that one.
         let http = if at_home { self.site.http.clone() } else { abroad(&self.site.http) };
         let origin = &self.site.urls[0];
-        let request = Request { url, body: None, http: &http, origin, validators: Validators::default(), waited: None };
-        match self.fetch.fetch(&request) {
+        match self.fetch.fetch(&Request::get(url, &http, origin)) {
             Ok(Answer::Fresh(response)) => Some(response),
             Ok(Answer::Unchanged) => None,
             Err(error) => {

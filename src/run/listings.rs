@@ -203,11 +203,12 @@ impl Visit<'_> {
         Ok(None)
     }
 
-    fn ask(&mut self, start: &Start, ask: &Ask, validators: Validators) -> Result<Answer, SiteError> {
+    /// One page of a list, first or later.
+    pub(super) fn ask(&mut self, start: &Start, ask: &Ask, validators: Validators) -> Result<Answer, SiteError> {
         let site = self.site;
         let http = site.http_of(start);
-        let (url, body, origin) = (&ask.url, ask.body.as_ref(), &site.urls[0]);
-        self.send(&Request { url, body, http: &http, origin, validators, waited: None })
+        let body = ask.body.as_ref();
+        self.send(&Request { body, validators, ..Request::get(&ask.url, &http, &site.urls[0]) })
     }
 
     fn follow_page(&mut self, start: &Start, ask: &Ask, seen: &mut Seen) -> Result<Listing, SiteError> {

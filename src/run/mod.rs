@@ -304,7 +304,7 @@ impl<'env> Visit<'env> {
     /// One page of this site.
     fn fetch(&mut self, url: &Url, validators: Validators) -> Result<Answer, SiteError> {
         let (http, origin) = (&self.site.http, &self.site.urls[0]);
-        self.send(&Request { url, body: None, http, origin, validators, waited: None })
+        self.send(&Request { validators, ..Request::get(url, http, origin) })
     }
 
     /// One request of this site: within its budget, not before the host allows it, and counted.

@@ -10,7 +10,7 @@ use url::Url;
 
 use super::discover::{Discovery, Reach, discover};
 use super::{SiteError, Skipped, World, take, words, workers};
-use crate::fetch::{Answer, Request, Response, Validators};
+use crate::fetch::{Request, Response};
 use crate::listing::{self, Listing};
 use crate::site::{Site, Source, Start};
 
@@ -100,11 +100,6 @@ impl Probe {
 
 fn get(start: &Start, site: &Site, world: &World<'_>) -> Result<Response, SiteError> {
     let http = site.http_of(start);
-    let (url, body, origin) = (&start.ask.url, start.ask.body.as_ref(), &site.urls[0]);
-    let request = Request { url, body, http: &http, origin, validators: Validators::default(), waited: None };
-    match world.fetch.fetch(&request)? {
-        Answer::Fresh(response) => Ok(response),
-        // Only what was asked with a validator is answered so, and nothing was.
-        Answer::Unchanged => Err(SiteError::Panicked("an answer without a page".into())),
-    }
+    let (url, body) = (&start.ask.url, start.ask.body.as_ref());
+    Ok(world.fetch.fetch(&Request { body, ..Request::get(url, &http, &site.urls[0]) })?.fresh(url)?)
 }

@@ -8,7 +8,7 @@ use url::Url;
 
 use super::articles::ensure_right;
 use super::{SiteError, Skipped, Visit, World, forget_failures, rebuilt, workers};
-use crate::fetch::{Answer, Request, Response, Validators};
+use crate::fetch::{Response, Validators};
 use crate::health::{self, Usual};
 use crate::item::{Followed, Known};
 use crate::repair::{self, Articles, FieldReading, Outcome, Reading, RepairError, Sample};
@@ -91,10 +91,8 @@ impl Visit<'_> {
     fn listing_pages(&mut self) -> Result<Vec<Response>, SiteError> {
         let (mut responses, mut failed) = (Vec::new(), None);
         for start in &self.site.urls {
-            let http = self.site.http_of(start);
-            let (url, body, origin) = (&start.ask.url, start.ask.body.as_ref(), &self.site.urls[0]);
-            let request = Request { url, body, http: &http, origin, validators: Validators::default(), waited: None };
-            match self.send(&request).and_then(fresh) {
+            let answer = self.ask(start, &start.ask, Validators::default());
+            match answer.and_then(|answer| Ok(answer.fresh(start)?)) {
                 Ok(response) => responses.push(response),
                 Err(error) => {
                     failed.get_or_insert(error);
@@ -120,17 +118,9 @@ impl Visit<'_> {
     }
 
     fn article_page(&mut self, url: &Url) -> Result<Response, SiteError> {
-        let response = self.fetch(url, Validators::default()).and_then(fresh)?;
+        let response = self.fetch(url, Validators::default())?.fresh(url)?;
         ensure_right(&response, url)?;
         Ok(response)
-    }
-}
-
-/// Only what was asked with a validator is answered without a page, and nothing was.
-fn fresh(answer: Answer) -> Result<Response, SiteError> {
-    match answer {
-        Answer::Fresh(response) => Ok(response),
-        Answer::Unchanged => Err(SiteError::Panicked("an answer without a page".into())),
     }
 }
 

@@ -6,7 +6,7 @@ use url::Url;
 
 use crate::cli::outside::Outside;
 use crate::entities;
-use crate::fetch::{Answer, FetchError, Request, Response, Validators};
+use crate::fetch::{Request, Response};
 use crate::page::Page;
 use crate::run::SiteError;
 use crate::site::{Ask, Http};
@@ -28,17 +28,9 @@ pub(super) struct About {
 /// Asks for one page.
 pub(super) fn fetch(ask: &Ask, http: &Http, origin: &Url, outside: &Outside) -> Result<Fetched, SiteError> {
     let started = Instant::now();
-    let (url, body) = (&ask.url, ask.body.as_ref());
-    let request = Request { url, body, http, origin, validators: Validators::default(), waited: None };
-    match outside.world().fetch.fetch(&request)? {
-        Answer::Fresh(response) => {
-            Ok(Fetched { response, millis: started.elapsed().as_millis(), recorded: outside.world().recorded })
-        }
-        // Nothing was sent that could be answered so.
-        Answer::Unchanged => {
-            Err(SiteError::Fetch(FetchError::Status { url: url.clone(), status: 304, retry_at: None }))
-        }
-    }
+    let request = Request { body: ask.body.as_ref(), ..Request::get(&ask.url, http, origin) };
+    let response = outside.world().fetch.fetch(&request)?.fresh(&ask.url)?;
+    Ok(Fetched { response, millis: started.elapsed().as_millis(), recorded: outside.world().recorded })
 }
 
 impl About {
