@@ -127,7 +127,9 @@ pub fn same_site(a: &Url, b: &Url) -> bool {
     !a.is_empty() && !b.is_empty() && (is_below(a, b) || is_below(b, a))
 }
 
-fn host(url: &Url) -> &str {
+/// The host of a link without a leading `www.`; empty where it has none.
+#[must_use]
+pub fn host(url: &Url) -> &str {
     let host = url.host_str().unwrap_or_default();
     host.strip_prefix("www.").unwrap_or(host)
 }

@@ -6,7 +6,7 @@ use regex::Regex;
 
 use super::letters;
 use crate::page::{self, Page};
-use crate::{entities, field};
+use crate::{entities, field, links};
 
 /// What stands before names, in the languages that news is written in.
 static LEAD: LazyLock<Regex> = LazyLock::new(|| {
@@ -155,8 +155,7 @@ pub(super) fn is_publisher(name: &str, publisher: &str) -> bool {
 /// Whether a name is the site's own: its OpenGraph name, or its host.
 pub(super) fn is_site(name: &str, page: &Page) -> bool {
     let name = letters(name);
-    let host = page.url().host_str().unwrap_or_default();
-    let host = host.strip_prefix("www.").unwrap_or(host);
+    let host = links::host(page.url());
     let domain = host.rsplit('.').nth(1).unwrap_or(host);
     let is_host = letters(host) == name || letters(domain) == name;
     is_host || page.meta("og:site_name").is_some_and(|site| letters(site) == name)

@@ -20,6 +20,7 @@ use crate::characters::legal;
 use crate::entities::escape;
 use crate::feed::Feed;
 use crate::item::Item;
+use crate::links;
 use crate::state;
 
 /// The name of the page of all feeds.
@@ -99,7 +100,7 @@ pub fn write_feed(feed: &Feed, formats: &[Format]) -> Result<Vec<u8>, FormatErro
         title: cut(&feed.title, LINE).unwrap_or_else(|| feed.name.clone()),
         language: feed.language.as_deref().and_then(fit::language),
         home: web(&feed.home),
-        host: host(&feed.home),
+        host: links::host(&feed.home).to_owned(),
         files: files(&feed.name, formats),
         address: address(&feed.name, feed.base_url.as_ref(), formats),
         items: feed.items.iter().map(Entry::of).collect(),
@@ -156,7 +157,7 @@ impl Card {
             title: cut(&site.title, LINE).unwrap_or_else(|| site.name.clone()),
             language: site.language.as_deref().and_then(fit::language),
             home: web(&site.home),
-            host: host(&site.home),
+            host: links::host(&site.home).to_owned(),
             health: Health::of(site.health.as_ref()),
             is_trouble: site.health.as_ref().is_some_and(|health| health.state.is_trouble()),
             is_published: site.is_published,
@@ -307,11 +308,6 @@ fn summary(overview: &Overview) -> String {
 fn web(url: &Url) -> Option<String> {
     let is_web = matches!(url.scheme(), "http" | "https") && url.username().is_empty() && url.password().is_none();
     is_web.then(|| url.to_string())
-}
-
-fn host(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    host.strip_prefix("www.").unwrap_or(host).to_owned()
 }
 
 fn named(title: &str, href: Option<&str>) -> String {

@@ -160,7 +160,6 @@ impl<'a> Condition<'a> {
 #[derive(Default)]
 pub(super) struct Names<'a> {
     judged: HashMap<&'a str, Name>,
-    costs: HashMap<&'a str, u32>,
 }
 
 impl<'a> Names<'a> {
@@ -173,12 +172,7 @@ impl<'a> Names<'a> {
     }
 
     fn cost(&mut self, name: &'a str) -> u32 {
-        if let Some(cost) = self.costs.get(name) {
-            return *cost;
-        }
-        let cost = of_name(name, self.judge(name));
-        self.costs.insert(name, cost);
-        cost
+        of_name(name, self.judge(name))
     }
 }
 

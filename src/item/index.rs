@@ -77,8 +77,8 @@ impl<'a> Index<'a> {
             let old = known.item.url.as_ref().filter(|old| !links::same_site(old, url) || old.port() != url.port())?;
             counts(old, url).then_some(old)
         };
-        let mut homes: BTreeMap<String, usize> = BTreeMap::new();
-        let mut is_second = |old: &&Url| {
+        let mut homes: BTreeMap<_, usize> = BTreeMap::new();
+        let mut is_second = |old: &&'a Url| {
             let seen = homes.entry(authority(old)).or_default();
             *seen += 1;
             *seen == 2
@@ -130,10 +130,8 @@ fn is_at_path(old: &Url, url: &Url) -> bool {
 }
 
 /// Host and port: the links of one host may have either scheme.
-fn authority(url: &Url) -> String {
-    let port = url.port().map_or_else(String::new, |port| format!(":{port}"));
-    let host = url.host_str().unwrap_or_default();
-    format!("{}{port}", host.strip_prefix("www.").unwrap_or(host))
+fn authority(url: &Url) -> (&str, Option<u16>) {
+    (links::host(url), url.port())
 }
 
 /// Published at one moment, both by the word of the page: a headline that comes again has another one.

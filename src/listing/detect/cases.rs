@@ -5,6 +5,7 @@ use url::Url;
 
 use super::groups::Group;
 use super::judge::is_file;
+use super::most;
 use super::outline::Outline;
 use crate::page;
 
@@ -48,7 +49,7 @@ pub(super) fn documents(outline: &Outline<'_>, group: Group) -> Group {
         links.find(|link| is_document(&outline.urls[outline.links[*link].url]))
     };
     let found: Vec<Option<usize>> = group.items.iter().map(document).collect();
-    let is_full = found.iter().flatten().count() * 10 >= group.items.len() * 9;
+    let is_full = most(found.iter(), |document| document.is_some());
     let is_settled = |(item, found): (&usize, &Option<usize>)| found.is_some() || !names_case(outline, *item);
     if !is_full && !group.items.iter().zip(&found).all(is_settled) {
         return group;

@@ -11,14 +11,12 @@ use super::address::{Around, Link};
 use super::arrays::{self, List};
 use super::keys::{Column, Table};
 use super::rule::{Field, Rule, Source};
-use super::scripts;
+use super::{FEWEST, scripts};
 use crate::dates::Context;
 use crate::discover::Kind;
 use crate::fetch::Response;
 use crate::page::{self, Page};
 
-/// Fewer entries are no list.
-const FEWEST: usize = 3;
 /// Lists of one document whose keys are looked at.
 const LISTS: usize = 60;
 

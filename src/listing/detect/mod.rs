@@ -160,5 +160,5 @@ fn in_data(page: &Page, context: &Context<'_>) -> Option<Detected> {
     Detected::of(&list.rule, 0.6 + 0.3 * list.dated)
 }
 
-/// Fewer entries in the data of a page are chance.
+/// Fewer entries are chance.
 const FEWEST: usize = 3;

@@ -6,13 +6,10 @@ use std::collections::{HashMap, HashSet};
 use serde_json::{Map, Value};
 use url::Url;
 
-use super::arrays;
 use super::outline::Outline;
+use super::{FEWEST, arrays};
 use crate::links;
 use crate::page::Page;
-
-/// Fewer addresses are no list.
-const FEWEST: usize = 3;
 
 /// The lists of which the page has links, by the numbers of their addresses in the outline.
 pub(super) fn lists(page: &Page, outline: &Outline<'_>) -> Vec<HashSet<usize>> {

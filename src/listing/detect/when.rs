@@ -44,16 +44,15 @@ impl<'a> Items<'_, 'a> {
         let over = |item: &usize| self.dated.before(self.outline, *item, around);
         let mut headings: Vec<usize> = items.iter().filter_map(over).collect();
         let (covered, path) = (headings.len(), self.outline.elements[*headings.first()?].path);
-        let is_tag = is_heading;
-        let is_heading = |at: &usize| {
+        let is_over = |at: &usize| {
             let element = &self.outline.elements[*at];
             let holding = items[items.partition_point(|item| item < at).saturating_sub(1)];
             element.path == path && element.inside().letters <= 60 && !self.outline.holds(holding, *at)
         };
-        headings.retain(is_heading);
+        headings.retain(is_over);
         let is_enough = headings.len() * 10 >= items.len() * 8 && covered == headings.len();
         headings.dedup();
-        let of_one = |at: &usize| is_tag(self.outline.elements[*at].name()) && !self.is_stamp(*at);
+        let of_one = |at: &usize| is_heading(self.outline.elements[*at].name()) && !self.is_stamp(*at);
         let are_headings = headings.len() > 1 || headings.iter().all(of_one);
         (is_enough && are_headings).then(|| headings.iter().map(|at| self.outline.elements[*at].node).collect())
     }
